@@ -1,0 +1,208 @@
+"""How answers are judged: numbers, functions and formulas, each up to what does not matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+__all__ = ["GRADERS", "WrongAnswerError", "check", "grader", "same_formula", "same_function", "same_numbers", "vector"]
+
+Grader = Callable[[Any], None]
+GRADERS: dict[str, Grader] = {}
+
+
+class WrongAnswerError(Exception):
+    """The answer is wrong; the message is a hint that does not give the right one away."""
+
+
+def grader(label: str) -> Callable[[Grader], Grader]:
+    """Register the decorated function as the judge of an exercise: it returns if the answer is right, else raises.
+
+    Parameters
+    ----------
+    label : str
+        Label of the exercise.
+
+    Returns
+    -------
+    callable
+        The decorator.
+    """
+
+    def register(judge: Grader) -> Grader:
+        GRADERS[label] = judge
+        return judge
+
+    return register
+
+
+def check(label: str, answer: Any) -> None:
+    """Judge an answer and print the verdict.
+
+    Parameters
+    ----------
+    label : str
+        Label of the exercise.
+    answer : object
+        What the exercise asks for; ``...`` means not answered yet.
+
+    Raises
+    ------
+    KeyError
+        If there is no such exercise.
+
+    Examples
+    --------
+    >>> check("ex-logits-of-probabilities", ...)
+    ex-logits-of-probabilities: not answered yet
+    """
+    if label not in GRADERS:
+        raise KeyError(f"no exercise has the label {label!r}. The labels are {', '.join(sorted(GRADERS))}.")
+    if answer is ...:
+        print(f"{label}: not answered yet")
+        return
+    try:
+        GRADERS[label](answer)
+    except WrongAnswerError as hint:
+        print(f"{label}: not yet. {hint}")
+    else:
+        print(f"{label}: right ✓")
+
+
+def vector(answer: Any, size: int) -> NDArray[np.float64]:
+    """Read an answer as ``size`` finite numbers, or say what it is instead.
+
+    Parameters
+    ----------
+    answer : array_like
+        The answer.
+    size : int
+        How many numbers are asked for.
+
+    Returns
+    -------
+    ndarray, shape (size,)
+        The numbers.
+
+    Raises
+    ------
+    WrongAnswerError
+        If it is anything else.
+    """
+    try:
+        numbers = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise WrongAnswerError(f"{answer!r} is not a list of numbers; give {size}.") from None
+    if numbers.shape != (size,):
+        raise WrongAnswerError(f"Give a vector of {size} numbers; yours has shape {numbers.shape}.")
+    if not np.isfinite(numbers).all():
+        raise WrongAnswerError(f"All {size} numbers must be finite; yours are {answer!r}.")
+    return numbers
+
+
+def same_numbers(answer: Any, expected: Any, hint: str, *, tolerance: float = 1e-4) -> None:
+    """Accept a number or an array that equals the expected one up to a relative ``tolerance``.
+
+    Parameters
+    ----------
+    answer : array_like or SymPy number
+        The answer.
+    expected : array_like
+        What it must equal.
+    hint : str
+        What to say if it does not.
+    tolerance : float
+        Largest difference allowed, relative to the size of the expected number.
+
+    Raises
+    ------
+    WrongAnswerError
+        If they differ.
+    """
+    try:
+        given = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        raise WrongAnswerError(f"{answer!r} is not a number.") from None
+    target = np.asarray(expected, dtype=float)
+    if given.shape != target.shape:
+        raise WrongAnswerError(f"The shape must be {target.shape}; yours is {given.shape}.")
+    if not np.allclose(given, target, rtol=tolerance, atol=1e-12):
+        raise WrongAnswerError(hint)
+
+
+def same_function(answer: Any, reference: Callable[..., Any], inputs: Sequence[tuple[Any, ...]], hint: str) -> None:
+    """Accept a function that returns what the reference returns, on every input.
+
+    Parameters
+    ----------
+    answer : callable
+        The student's function.
+    reference : callable
+        A right one.
+    inputs : sequence of tuple
+        Arguments to compare them on.
+    hint : str
+        What to say if they differ; the input is added.
+
+    Raises
+    ------
+    WrongAnswerError
+        If it is no function, raises, or returns something else.
+    """
+    if not callable(answer):
+        raise WrongAnswerError(f"{answer!r} is not a function; give the function itself, without calling it.")
+    for arguments in inputs:
+        shown = ", ".join(np.array2string(np.asarray(argument), precision=4) for argument in arguments)
+        try:
+            given = np.asarray(answer(*arguments), dtype=float)
+        except Exception as error:  # whatever a student's function raises becomes part of the hint
+            raise WrongAnswerError(f"Your function raised {type(error).__name__}: {error}, at {shown}.") from error
+        expected = np.asarray(reference(*arguments), dtype=float)
+        if given.shape != expected.shape:
+            raise WrongAnswerError(f"At {shown} the shape must be {expected.shape}; yours is {given.shape}.")
+        if not np.allclose(given, expected, rtol=1e-6, atol=1e-9, equal_nan=True):
+            raise WrongAnswerError(f"{hint} Look at {shown}.")
+
+
+def same_formula(answer: Any, expected: sp.Expr, hint: str, *, names: Sequence[sp.Symbol] = ()) -> None:
+    """Accept a SymPy expression that equals the expected one for all values of its symbols, in any algebraic form.
+
+    Parameters
+    ----------
+    answer : Expr or str
+        The answer; text is parsed with the symbols of ``expected``.
+    expected : Expr
+        A right one.
+    hint : str
+        What to say if they differ.
+    names : sequence of Symbol
+        The symbols that may occur, if they are more than those of ``expected``.
+
+    Raises
+    ------
+    WrongAnswerError
+        If it is no formula, has unknown symbols, or is not equal.
+    """
+    known = {symbol.name: symbol for symbol in (*expected.free_symbols, *names)}
+    try:
+        given = sp.sympify(answer, locals=known)
+    except (sp.SympifyError, TypeError, SyntaxError):
+        raise WrongAnswerError(f"{answer!r} is not a formula that SymPy can read.") from None
+    if not isinstance(given, sp.Expr):
+        raise WrongAnswerError(f"{answer!r} is not a formula that SymPy can read.")
+    strange = sorted({str(symbol) for symbol in given.free_symbols} - set(known))
+    if strange:
+        raise WrongAnswerError(f"Use only {', '.join(sorted(known))}; yours also has {', '.join(strange)}.")
+    # A student's Symbol("x") and ours differ if one is assumed positive; what counts is the name.
+    difference = given.xreplace({symbol: known[str(symbol)] for symbol in given.free_symbols}) - expected
+    draw = np.random.default_rng(0)
+    for _ in range(5):
+        point = {symbol: sp.Rational(int(draw.integers(1, 300)), 100) for symbol in known.values()}
+        # A nonzero value at a rational point disproves equality; five zeros to 20 digits leave no doubt here.
+        value = sp.N(difference.xreplace(point), 30)
+        if not value.is_number or abs(value) > 1e-20:
+            raise WrongAnswerError(hint)

@@ -1,0 +1,84 @@
+"""Judges of the exercises in the chapter on the Jacobian."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import sympy as sp
+
+from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers
+from softxent.jacobian import softmax_jacobian, softmax_jvp, softmax_vjp
+from softxent.softmax import softmax
+from softxent.witnesses import logits
+
+
+@grader("ex-jacobian-by-hand")
+def jacobian_by_hand(answer: Any) -> None:
+    """The Jacobian at the probabilities (1/2, 1/3, 1/6)."""
+    hint = "What stands on the diagonal, what beside it? Each row must sum to zero."
+    same_numbers(answer, softmax_jacobian(np.log([3.0, 2.0, 1.0])), hint)
+
+
+@grader("ex-fill-in-the-proof")
+def fill_in_the_proof(answer: Any) -> None:
+    """Three formulas: the derivatives of numerator, denominator and quotient."""
+    if not isinstance(answer, list | tuple) or len(answer) != 3:
+        raise WrongAnswerError("Give three formulas, as a tuple.")
+    first, second, d, normaliser = sp.symbols("E_i E_j d Z")
+    stated = {
+        "first": (d * first, "When does E_i depend on x_j at all?"),
+        "second": (second, "Which terms of the sum depend on x_j?"),
+        "third": ((d * first * normaliser - first * second) / normaliser**2, "Use the quotient rule."),
+    }
+    for given, (which, (expected, hint)) in zip(answer, stated.items(), strict=True):
+        same_formula(given, expected, f"The {which} formula: {hint}", names=(first, second, d, normaliser))
+
+
+@grader("ex-repair-backward")
+def repair_backward(answer: Any) -> None:
+    """The vector-Jacobian product from the probabilities."""
+    points = logits(2, 5)
+    inputs = [(softmax(x), direction) for x, direction in zip(points, logits(2, 5, seed=1), strict=True)]
+    hint = "What does raising one logit do to the other probabilities?"
+    same_function(answer, lambda p, upstream: softmax_vjp(np.log(p), upstream), inputs, hint)
+
+
+@grader("ex-log-softmax-backward")
+def log_softmax_backward(answer: Any) -> None:
+    """The vector-Jacobian product of log-softmax."""
+    inputs = list(zip(logits(2, 5), logits(2, 5, seed=1), strict=True))
+    hint = "Multiply out. Which of the two factors is a number? Mind the side on which the vector stands."
+    same_function(answer, lambda x, upstream: upstream @ (np.eye(x.size) - softmax(x)), inputs, hint)
+
+
+@grader("ex-derivative-by-scale")
+def derivative_by_scale(answer: Any) -> None:
+    """The derivative of softmax(beta x) by beta."""
+    inputs = [(beta, x) for beta in (0.5, 2.0) for x in logits(2, 4)]
+    hint = "In which direction do the logits beta x move when beta grows?"
+    same_function(answer, lambda beta, x: softmax_jvp(beta * x, x), inputs, hint)
+
+
+@grader("ex-softmax-twice")
+def softmax_twice(answer: Any) -> None:
+    """The Jacobian of softmax after softmax."""
+    inputs = [(x,) for x in logits(2, 4)]
+    hint = "Use the chain rule. At which point is each Jacobian taken, and in which order do they stand?"
+    same_function(answer, lambda x: softmax_jacobian(softmax(x)) @ softmax_jacobian(x), inputs, hint)
+
+
+@grader("ex-masked-softmax")
+def masked_softmax(answer: Any) -> None:
+    """The Jacobian of softmax with some classes forbidden."""
+    rng = np.random.default_rng(0)
+    inputs = [(x, np.append(rng.random(x.size - 1) < 0.6, True)) for x in logits(2, 5)]
+    hint = "What is the probability of a forbidden class, and what follows for its row and its column?"
+    same_function(answer, lambda x, allowed: softmax_jacobian(np.where(allowed, x, -np.inf)), inputs, hint)
+
+
+@grader("ex-forward-step")
+def forward_step(answer: Any) -> None:
+    """The step that minimises the error bound of a forward difference."""
+    bound, eps = sp.symbols("M eps", positive=True)
+    same_formula(answer, 2 * sp.sqrt(eps / bound), "Minimise the sum of both errors; two values carry an error.")

@@ -1,0 +1,160 @@
+"""A prover for identities in a symbolic number of classes: it proves, disproves, or raises with what is left."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator
+
+import sympy as sp
+from sympy import Expr, Indexed, Rational, Symbol
+
+from softxent.symbolic import ProofError, canonical, n
+
+__all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero"]
+
+
+def prove_equal(derived: Expr, stated: Expr) -> None:
+    """Prove that two expressions are equal for every ``n`` and all indices in ``1..n``, or raise.
+
+    The difference is brought to canonical form and must simplify to 0. Because computer algebra has errors of its
+    own, the two sides are then also compared as numbers for ``n = 1, 2, 3``, at exact rational points and for every
+    choice of the indices.
+
+    Parameters
+    ----------
+    derived, stated : Expr
+        The two sides.
+
+    Raises
+    ------
+    ProofError
+        If something is left of the difference, or if the two sides differ at a point.
+
+    See Also
+    --------
+    disprove : Show that two expressions differ.
+
+    Examples
+    --------
+    >>> from softxent.symbolic import *
+    >>> prove_equal(total(softmax(j), j), sp.Integer(1))
+    >>> prove_equal(differentiate(logsumexp(x), x[j]), -softmax(j))
+    Traceback (most recent call last):
+    ...
+    softxent.symbolic.ProofError: not proved; what is left is 2*exp(x[j])/Sum(exp(x[k_1]), (k_1, 1, n)).
+    """
+    prove_zero(derived - stated)
+    for size in (1, 2, 3):
+        if not agree(derived, stated, size):
+            raise ProofError(f"SymPy simplifies {derived - stated} to 0, but it is not 0 at a point with n = {size}.")
+
+
+def prove_zero(expression: Expr) -> None:
+    """Prove that an expression simplifies to 0, or raise with what is left.
+
+    Parameters
+    ----------
+    expression : Expr
+        The difference of the two sides of an identity.
+
+    Raises
+    ------
+    ProofError
+        If something is left.
+
+    Examples
+    --------
+    >>> from softxent.symbolic import *
+    >>> prove_zero(total(y[k]) - total(y[j], j))
+    """
+    residual = sp.expand_log(canonical(expression))
+    if residual != 0:
+        residual = sp.simplify(sp.cancel(sp.together(sp.expand(canonical(residual)))))
+    if residual != 0:
+        raise ProofError(f"not proved; what is left is {residual}.")
+
+
+def disprove(derived: Expr, stated: Expr, name: str = "stated") -> None:
+    """Show that two expressions differ: at some point with n = 2 or 3 they are different numbers.
+
+    Parameters
+    ----------
+    derived, stated : Expr
+        The two sides.
+    name : str
+        What to call the stated side in the message.
+
+    Raises
+    ------
+    ProofError
+        If the two sides agree at every point tried: they may be equal.
+
+    Examples
+    --------
+    >>> from softxent.symbolic import *
+    >>> disprove(differentiate(logsumexp(x), x[j]), -softmax(j))
+    """
+    if agree(derived, stated, 2) and agree(derived, stated, 3):
+        raise ProofError(f"the wrong version '{name}' was not refuted: it agrees with {derived} wherever compared.")
+
+
+def agree(left: Expr, right: Expr, size: int) -> bool:
+    """Whether two expressions are the same number to 25 digits, at one point and for every choice of the indices.
+
+    Parameters
+    ----------
+    left, right : Expr
+        The two sides.
+    size : int
+        The number of classes to compare them for.
+
+    Returns
+    -------
+    bool
+        False proves that they differ; True proves nothing.
+
+    Examples
+    --------
+    >>> from softxent.symbolic import *
+    >>> agree(softmax(i), softmax(j), 1), agree(softmax(i), softmax(j), 2)
+    (True, False)
+    """
+    return all(abs(value) < 1e-25 for value in instances(left - right, size))
+
+
+def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
+    """Values of an expression at exact rational points with ``n = size``, for every choice of the free indices.
+
+    Parameters
+    ----------
+    expression : Expr
+        An expression in ``n``, indexed vectors, free indices and real symbols.
+    size : int
+        The number of classes.
+
+    Yields
+    ------
+    Float
+        The value, to 30 digits.
+
+    Examples
+    --------
+    >>> from softxent.symbolic import *
+    >>> [float(value) for value in instances(total(softmax(j), j), 3)]
+    [1.0]
+    """
+    explicit = expression.xreplace({n: sp.Integer(size)}).doit()
+    indices = sorted((s for s in explicit.free_symbols if isinstance(s, Symbol) and s.is_integer), key=str)
+    draw = random.Random(size)
+    for choice in itertools.product(range(1, size + 1), repeat=len(indices)):
+        chosen = explicit.subs(dict(zip(indices, map(sp.Integer, choice), strict=True))).doit()
+        # Positive values serve every real symbol, those assumed positive too.
+        unknowns = sorted((s for s in chosen.atoms(Indexed, Symbol) if _is_unknown(s)), key=str)
+        point = {unknown: Rational(draw.randint(1, 300), 100) for unknown in unknowns}
+        yield sp.Float(sp.N(chosen.xreplace(point), 30), 30)
+
+
+def _is_unknown(symbol: Expr) -> bool:
+    """Whether a value must be chosen for ``symbol``: an entry of a vector or a real symbol, not a vector's name."""
+    return isinstance(symbol, Indexed) or symbol.is_real is True

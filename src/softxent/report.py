@@ -1,0 +1,47 @@
+"""What a check cell shows, in the page, in a terminal, and for the ledger."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["Report", "Witness"]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """One independent confirmation of a claim, and the wrong versions that it rejected."""
+
+    engine: str
+    method: str
+    refuted: list[str]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check cell shows: the claim, its witnesses, the wrong versions refuted. Nothing in it can wobble."""
+
+    label: str
+    covers: list[str]
+    notes: list[str]
+    witnesses: list[Witness]
+
+    def __repr__(self) -> str:
+        lines = [f"  {w.engine}: {w.method}. Refuted: {'; '.join(w.refuted)}." for w in self.witnesses]
+        return "\n".join([f"✓ {', '.join([self.label, *self.covers])}", *lines])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {
+            "text/plain": repr(self),
+            "text/html": self._as_table(),
+            "application/vnd.softxent.claim+json": asdict(self),
+        }
+
+    def _as_table(self) -> str:
+        cells = [(w.engine, w.method, "; ".join(w.refuted)) for w in self.witnesses]
+        rows = [f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in row)}</tr>" for row in cells]
+        head = "<tr><th>Engine</th><th>Confirmed by</th><th>Wrong versions refuted</th></tr>"
+        table = f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+        title = html.escape(", ".join([self.label, *self.covers]))
+        return f'<div class="claim"><p>✓ {title}</p>{table}</div>'

@@ -1,0 +1,145 @@
+"""A claim is confirmed when it is true, and every way of checking it says no to a wrong one."""
+
+import numpy as np
+import pytest
+import sympy as sp
+import torch
+
+from softxent import softmax, softmax_jacobian
+from softxent import symbolic as sym
+from softxent.checks import CheckError, Claim
+from softxent.symbolic import ProofError, delta, i, j, n, x
+from softxent.witnesses import central_difference, logits
+
+P_I, P_J = sym.softmax(i), sym.softmax(j)
+DERIVED, STATED, WRONG = sym.differentiate(P_I, x[j]), P_I * (delta(i, j) - P_J), {"no delta": -P_I * P_J}
+POINTS = logits(2, 3)
+
+
+def diagonal_only(x: np.ndarray) -> np.ndarray:
+    return np.diag(softmax(x) * (1 - softmax(x)))
+
+
+def torch_softmax(x: torch.Tensor) -> torch.Tensor:
+    return torch.softmax(x, dim=-1)
+
+
+@pytest.fixture
+def claim() -> Claim:
+    return Claim("thm-test", covers=["eq-test"], notes=[4, 5])
+
+
+def test_report_of_a_true_claim(claim: Claim) -> None:
+    wrong = {"diagonal only": diagonal_only}
+    claim.proves(DERIVED, STATED, wrong=WRONG)
+    claim.agrees("central difference", softmax_jacobian, central_difference(softmax), on=POINTS, wrong=wrong)
+    claim.gradcheck(torch_softmax, softmax_jacobian, on=POINTS, wrong=wrong)
+    report = claim.report()
+    assert [witness.engine for witness in report.witnesses] == ["SymPy", "NumPy", "PyTorch"]
+    assert [witness.refuted for witness in report.witnesses] == [["no delta"], ["diagonal only"], ["diagonal only"]]
+    assert report.notes == ["(4)", "(5)"]
+
+
+def test_one_witness_is_not_enough(claim: Claim) -> None:
+    claim.proves(DERIVED, STATED, wrong=WRONG)
+    with pytest.raises(CheckError, match="thm-test: 1 witness; add an independent one"):
+        claim.report()
+
+
+class TestProves:
+    def test_false_claim(self, claim: Claim) -> None:
+        with pytest.raises(ProofError, match="what is left is"):
+            claim.proves(DERIVED, -STATED, wrong=WRONG)
+
+    def test_true_mutant(self, claim: Claim) -> None:
+        with pytest.raises(ProofError, match="wrong version 'the same' was not refuted"):
+            claim.proves(DERIVED, STATED, wrong={"the same": P_J * (delta(i, j) - P_I)})
+
+    def test_no_mutant(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="no wrong version given"):
+            claim.proves(DERIVED, STATED, wrong={})
+
+    def test_says_for_which_n(self, claim: Claim) -> None:
+        t = sp.Symbol("t", real=True)
+        claim.proves(sym.total(sp.Integer(1)), n, wrong={"twice": 2 * n})
+        claim.proves(sp.cos(t) ** 2 + sp.sin(t) ** 2, sp.Integer(1), wrong={"two": sp.Integer(2)}, what="circle")
+        assert [w.method for w in claim.witnesses] == ["proved for every n", "circle for all real values"]
+
+
+class TestProvesFor:
+    @staticmethod
+    def squares(factor: int):
+        return lambda size: sp.diag(*[factor * entry for entry in sym.variables("x", size)])
+
+    @staticmethod
+    def derived(size: int) -> sp.Matrix:
+        vector = sym.variables("x", size)
+        return vector.applyfunc(lambda entry: entry**2).jacobian(vector)
+
+    def test_true_claim(self, claim: Claim) -> None:
+        claim.proves_for([1, 2, 3], self.derived, self.squares(2), wrong={"no factor": self.squares(1)})
+        assert claim.witnesses[0].method == "proved entry by entry, n = 1, 2, 3"
+
+    def test_false_claim(self, claim: Claim) -> None:
+        with pytest.raises(ProofError):
+            claim.proves_for([2], self.derived, self.squares(3), wrong={"no factor": self.squares(1)})
+
+    def test_true_mutant(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="did not refute the wrong version 'the same'"):
+            claim.proves_for([2], self.derived, self.squares(2), wrong={"the same": self.squares(2)})
+
+
+class TestAgrees:
+    def test_false_claim_shows_input_and_both_values(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match=r"thm-test: .* square differ at \[2\.\]:\n\[6\.\]\n\[4\.\]"):
+            claim.agrees("square", lambda x: 3 * x, np.square, on=[np.array([2.0])], wrong={"x": lambda x: x})
+
+    def test_true_mutant(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="square did not refute the wrong version 'x times x'"):
+            claim.agrees("square", np.square, lambda x: x**2, on=POINTS, wrong={"x times x": lambda x: x * x})
+
+    def test_shapes_must_agree(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match=r"shapes \(1,\) and \(\) differ"):
+            claim.agrees("sum", lambda x: x, np.sum, on=[np.ones(1)], wrong={"mean": np.mean})
+
+    def test_nan_agrees_only_with_nan(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="differ at"):
+            claim.agrees("zero", lambda x: x * np.nan, lambda x: x * 0, on=POINTS, wrong={"one": np.ones_like})
+
+    def test_several_arguments(self, claim: Claim) -> None:
+        pairs = [(1.0, 2.0), (3.0, 5.0)]
+        claim.agrees("sum", lambda a, b: a + b, lambda a, b: b + a, on=pairs, wrong={"minus": lambda a, b: a - b})
+        assert claim.witnesses[0].method == "sum"
+
+
+class TestHolds:
+    def test_false_property(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match=r"thm-test: positive is false at \[-1\.\]"):
+            claim.holds("positive", lambda x: x > 0, on=[np.array([-1.0])], wrong={"negative": lambda x: x < 0})
+
+    def test_true_mutant(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="did not refute the wrong version 'at least -1'"):
+            claim.holds("positive", lambda x: x > 0, on=[np.ones(2)], wrong={"at least -1": lambda x: x >= -1})
+
+
+class TestGradcheck:
+    def test_false_derivative(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="autograd differ"):
+            claim.gradcheck(torch_softmax, diagonal_only, on=POINTS, wrong={"zero": lambda x: 0 * diagonal_only(x)})
+
+    def test_true_mutant(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="did not refute the wrong version 'the same'"):
+            claim.gradcheck(torch_softmax, softmax_jacobian, on=POINTS, wrong={"the same": softmax_jacobian})
+
+    def test_a_backward_pass_that_disagrees_with_its_forward_pass(self, claim: Claim) -> None:
+        # autograd differentiates the detached value as 0, as stated; gradcheck sees that the value does change
+        def detached(x: torch.Tensor) -> torch.Tensor:
+            return x.detach() ** 2 + 0 * x
+
+        with pytest.raises(CheckError, match="gradcheck refuses"):
+            claim.gradcheck(detached, lambda x: np.zeros((x.size, x.size)), on=POINTS, wrong={"identity": np.diag})
+
+    def test_second_derivatives(self, claim: Claim) -> None:
+        gradient = torch.func.grad(lambda x: torch.logsumexp(x, dim=-1))
+        claim.gradcheck(gradient, softmax_jacobian, on=POINTS, wrong={"diagonal only": diagonal_only}, second=True)
+        assert claim.witnesses[0].method == "gradcheck, gradgradcheck and autograd, n = 2, 3"
