@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from softxent import prover, symbolic
+from softxent.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.report import Report, Witness
 
 __all__ = ["CheckError", "Claim"]
@@ -203,17 +204,16 @@ class Claim:
         second : bool
             Whether ``gradgradcheck`` must accept ``function`` too.
         """
-        tensors = [torch.from_numpy(point).requires_grad_() for point in on]
-        self.agrees("autograd", jacobian, _autograd(function), on=on, wrong=wrong)
+        self.agrees("autograd", jacobian, autograd_jacobian(function), on=on, wrong=wrong)
         self.witnesses.pop()
-        if not _passes_gradcheck(function, jacobian, tensors):
+        if not passes_gradcheck(function, jacobian, on):
             raise CheckError(f"{self.label}: gradcheck refuses the stated derivative.")
         for name, version in wrong.items():
-            if _passes_gradcheck(function, version, tensors):
+            if passes_gradcheck(function, version, on):
                 raise CheckError(f"{self.label}: gradcheck did not refute the wrong version '{name}'.")
         if second:
-            for tensor in tensors:
-                torch.autograd.gradgradcheck(function, (tensor,))
+            for point in on:
+                torch.autograd.gradgradcheck(function, (torch.from_numpy(point).requires_grad_(),))
         self._add(
             "PyTorch",
             f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{_sizes(on)}",
@@ -262,29 +262,6 @@ def _disagreement(stated: Numeric, witness: Numeric, on: Inputs, tolerance: floa
         if not np.allclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True):
             return f"at {_show(point)}:\n{_show(left)}\n{_show(right)}"
     return ""
-
-
-def _autograd(function: Numeric) -> Numeric:
-    """Jacobian by PyTorch's automatic differentiation, from arrays to arrays."""
-    return lambda x: torch.autograd.functional.jacobian(function, torch.from_numpy(x)).numpy()  # type: ignore[no-untyped-call]
-
-
-def _passes_gradcheck(function: Numeric, jacobian: Numeric, tensors: Sequence[torch.Tensor]) -> bool:
-    """Whether gradcheck accepts ``jacobian`` as the backward pass of ``function``."""
-
-    class Stated(torch.autograd.Function):
-        @staticmethod
-        def forward(ctx: Any, x: torch.Tensor) -> Any:
-            ctx.save_for_backward(x)
-            return function(x)
-
-        @staticmethod
-        def backward(ctx: Any, upstream: torch.Tensor) -> torch.Tensor:
-            derivative = torch.as_tensor(np.asarray(jacobian(ctx.saved_tensors[0].detach().numpy())))
-            product: torch.Tensor = torch.tensordot(upstream, derivative, dims=upstream.ndim)
-            return product
-
-    return all(torch.autograd.gradcheck(Stated.apply, (tensor,), raise_exception=False) for tensor in tensors)
 
 
 def _entries(left: Any, right: Any) -> list[tuple[sp.Expr, sp.Expr]]:

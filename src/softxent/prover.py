@@ -124,7 +124,7 @@ def agree(left: Expr, right: Expr, size: int) -> bool:
 
 
 def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
-    """Values of an expression at exact rational points with ``n = size``, for every choice of the free indices.
+    """Evaluate an expression at exact rational points with ``n = size``, for every choice of the free indices.
 
     Parameters
     ----------

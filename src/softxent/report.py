@@ -11,7 +11,17 @@ __all__ = ["Report", "Witness"]
 
 @dataclass(frozen=True)
 class Witness:
-    """One independent confirmation of a claim, and the wrong versions that it rejected."""
+    """One independent confirmation of a claim, and the wrong versions that it rejected.
+
+    Parameters
+    ----------
+    engine : str
+        What computed it, such as "SymPy".
+    method : str
+        What was compared, and for which sizes.
+    refuted : list of str
+        Names of the wrong versions.
+    """
 
     engine: str
     method: str
@@ -20,7 +30,19 @@ class Witness:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check cell shows: the claim, its witnesses, the wrong versions refuted. Nothing in it can wobble."""
+    """What a check cell shows. Nothing in it can wobble.
+
+    Parameters
+    ----------
+    label : str
+        Label of the theorem or equation.
+    covers : list of str
+        Further labels that the check covers.
+    notes : list of str
+        Numbers of the source notes' equations that the claim is about.
+    witnesses : list of Witness
+        The confirmations, in the order of the cell.
+    """
 
     label: str
     covers: list[str]

@@ -50,8 +50,8 @@ def softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
 
     References
     ----------
-    .. [1] P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and softmax functions",
-       IMA Journal of Numerical Analysis 41(4), 2021, 2311-2330. doi:10.1093/imanum/draa038
+    P. Blanchard, D. J. Higham, N. J. Higham, "Accurately computing the log-sum-exp and softmax functions",
+    IMA Journal of Numerical Analysis 41(4), 2021, 2311-2330. doi:10.1093/imanum/draa038
 
     Examples
     --------
@@ -214,20 +214,20 @@ def logsumexp_naive(x: ArrayLike, /) -> Floats:
     return np.log(np.exp(x).sum(axis=-1))
 
 
-def as_logits(x: ArrayLike) -> tuple[Floats, np.dtype[Any]]:
+def as_logits(x: ArrayLike, name: str = "logits", masked: str = "-np.inf") -> tuple[Floats, np.dtype[Any]]:
     """Array to compute with, and the type of the result: float16 is computed in float32, integers in float64."""
     if isinstance(x, np.ma.MaskedArray):
-        raise TypeError("masked arrays are not supported: the mask would be lost. Use x.filled(-np.inf).")
+        raise TypeError(f"masked arrays are not supported: the mask would be lost. Use x.filled({masked}).")
     array = np.asarray(x)
     if array.dtype.kind not in "biuf":
-        raise TypeError(f"logits must be real numbers; got dtype {array.dtype}. Convert them to float64 first.")
+        raise TypeError(f"{name} must be real numbers; got dtype {array.dtype}. Convert them to float64 first.")
     dtype = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
     return array.astype(np.result_type(dtype, np.float32), copy=False), dtype
 
 
 def _log_weights(b: ArrayLike, dtype: np.dtype[Any]) -> Floats:
     """Logarithms of nonnegative weights; a weight of 0 becomes -inf."""
-    weights, _ = as_logits(b)
+    weights, _ = as_logits(b, "weights b", "0")
     if (weights < 0).any():
         raise ValueError(f"weights b must not be negative; got {weights.min()}. Take logarithms of positive sums only.")
     with np.errstate(divide="ignore"):

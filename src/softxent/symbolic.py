@@ -154,7 +154,7 @@ def differentiate(expression: Expr, variable: Indexed) -> Expr:
 
     See Also
     --------
-    prove_equal : Compare the result with a stated formula.
+    softxent.prover.prove_equal : Compare the result with a stated formula.
 
     Notes
     -----

@@ -92,8 +92,8 @@ def complex_step(function: Numeric) -> Numeric:
 
     References
     ----------
-    .. [1] W. Squire, G. Trapp, "Using Complex Variables to Estimate Derivatives of Real Functions", SIAM Review
-       40(1), 1998, 110-112. doi:10.1137/S003614459631241X
+    W. Squire, G. Trapp, "Using Complex Variables to Estimate Derivatives of Real Functions", SIAM Review
+    40(1), 1998, 110-112. doi:10.1137/S003614459631241X
 
     Examples
     --------

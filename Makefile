@@ -1,0 +1,161 @@
+# The commands of the book. `make help` lists them; each sets itself up in .venv on its first run.
+
+VENV ?= .venv
+# Where to look for Python; the first that is new enough and can make a virtual environment is taken.
+PYTHON ?= python3.13 python3.12 python3.11 python3 python
+PORT ?= 8000
+# Processes at once.
+JOBS ?= 2
+# Strict; --nbval-lax asks only that the cells run.
+NBVAL ?= --nbval
+
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
+NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
+NOTEBOOK ?= $(NOTEBOOKS)
+
+# The tests of the book; every other module of tests/ belongs to the package.
+BOOK_TESTS := tests/test_book.py tests/test_ledger.py tests/test_notebooks.py tests/test_repository.py
+SITE_TESTS := tests/test_site.py
+PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
+
+# Cheap steps first. A step is a target of its own, so that a failure can be reproduced alone.
+TEST_STEPS := lint test-package test-book test-notebooks test-build test-site
+
+# The canonical form of a notebook: what JupyterLab adds about a machine is dropped, the outputs stay.
+CANONICAL := --keep-output --keep-count --keep-id --extra-keys "metadata.jupytext metadata.language_info"
+KERNEL := {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+
+# One thread each: faster for small arrays, and results that do not depend on the number of cores.
+export OMP_NUM_THREADS = 1
+# Set to "agg" it would change the stored outputs.
+unexport MPLBACKEND
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## list the commands
+	@echo 'usage: make COMMAND'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r name text; \
+		do printf '  %-15s %s\n' "$$name" "$$text"; done
+
+# ---------------------------------------------------------------------------------------------- set-up
+
+.PHONY: setup
+setup: $(INSTALLED) ## create .venv and install requirements.txt (every command does this itself)
+
+$(INSTALLED): requirements.txt constraints.txt pyproject.toml
+	@PYTHON='$(PYTHON)' sh .ci/setup $(VENV)
+	@touch $@
+
+# ------------------------------------------------------------------------------------------------ book
+
+.PHONY: book
+book: $(INSTALLED) ## build the site, and say where it is
+	@$(BUILD)
+	@echo
+	@echo "The book is in $(CURDIR)/_build/html"
+	@echo "Open file://$(CURDIR)/_build/html/index.html, or run: make serve"
+
+# Sphinx keeps what it has read even when -W makes the build fail; a second build would then say nothing.
+define BUILD
+$(BIN)/jupyter-book build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+endef
+
+.PHONY: serve
+serve: book ## build the site and serve it at http://localhost:8000 (PORT=...)
+	@echo "Serving http://localhost:$(PORT) (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
+
+.PHONY: lab
+lab: $(INSTALLED) ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab --notebook-dir=chapters
+
+.PHONY: refresh
+refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOOK=chapters/... for one)
+	@printf '%s\n' $(NOTEBOOK) | xargs -n 1 -P $(JOBS) $(BIN)/jupyter-nbconvert --log-level WARN \
+		--to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
+		--ExecutePreprocessor.extra_arguments=--log-level=ERROR
+	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
+	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
+
+.PHONY: statements
+statements: $(INSTALLED) ## list the checked statements again, after comparing a changed one with its check
+	@$(BIN)/python tests/statements.py
+
+# ----------------------------------------------------------------------------------------------- tests
+
+.PHONY: test
+test: $(INSTALLED) ## everything that CI checks, the cheap steps first
+	@for step in $(TEST_STEPS); do \
+		echo "--- make $$step"; \
+		$(MAKE) --no-print-directory $$step || { echo "make test: a step failed. To run it alone: make $$step"; exit 1; }; \
+	done
+	@echo "make test: every step passed"
+
+.PHONY: lint
+lint: $(INSTALLED) ## ruff, mypy, the form of notebooks and workflows
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/nbstripout --verify $(CANONICAL) $(NOTEBOOKS)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
+
+.PHONY: format
+format: $(INSTALLED) ## let ruff put the code in order
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: test-package
+test-package: $(INSTALLED) ## the tests and the docstring examples of softxent
+	@$(BIN)/pytest -q -n $(JOBS) --doctest-modules --doctest-glob=README.md $(PACKAGE_TESTS) src README.md
+
+.PHONY: test-book
+test-book: $(INSTALLED) ## chapters, labels, checks, links, repository
+	@$(BIN)/pytest -q $(wildcard $(BOOK_TESTS))
+
+.PHONY: test-notebooks
+test-notebooks: $(INSTALLED) ## run every notebook and compare with its stored outputs
+	@$(BIN)/pytest -q $(NBVAL) -n $(JOBS) --dist loadscope $(NOTEBOOK)
+
+.PHONY: test-build
+test-build: $(INSTALLED) ## a strict build from scratch
+	@rm -rf _build
+	@$(BUILD)
+
+.PHONY: test-site
+test-site: $(INSTALLED) ## a browser on the built site
+	@$(BIN)/pytest -q $(wildcard $(SITE_TESTS))
+
+.PHONY: test-links
+test-links: $(INSTALLED) ## ask every external link (needs a network; not part of test)
+	@$(BIN)/jupyter-book build . -q --builder linkcheck
+
+.PHONY: drill
+drill: $(INSTALLED) ## plant mistakes, and see that the tests find each (not part of test)
+	@$(BIN)/python tests/drill.py
+
+# ------------------------------------------------------------------------------------------- the rest
+
+.PHONY: hooks
+hooks: $(INSTALLED) ## readable notebook diffs, and the quick checks before each commit
+	@git config diff.ipynb.textconv '$(abspath $(BIN))/jupytext --quiet --to markdown --output -'
+	@git config diff.ipynb.cachetextconv true
+	@$(BIN)/pre-commit install
+
+# Every version of everything, for each Python and platform; what is pinned already stays, unless upgraded.
+.PHONY: constraints upgrade
+constraints: $(INSTALLED) ## write constraints.txt again, after a change of requirements.txt
+	@sed '/^-c/d' requirements.txt | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 $(UPGRADE) \
+		--no-annotate --no-header --no-emit-package softxent --output-file constraints.txt -
+
+upgrade: UPGRADE := --upgrade
+upgrade: constraints ## write constraints.txt with the newest versions
+
+.PHONY: clean
+clean: ## remove everything that was built, but not .venv
+	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis .jupyter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	find . -name .ipynb_checkpoints -not -path './.venv/*' -prune -exec rm -rf {} +

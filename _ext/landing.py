@@ -1,0 +1,68 @@
+"""The directives of the landing page: an equation, a check and a figure, taken from the executed chapters."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from ledger import BookDirective
+from notebooks import check_of, figure_with, statement_with
+
+
+class FromNotebook(BookDirective):
+    """Show the item of a chapter that has the label given as argument."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        label = self.arguments[0]
+        try:
+            return self.show(label)
+        except KeyError:
+            raise self.error(f"no notebook of the book has {label}; correct the label") from None
+
+    def show(self, label: str) -> list[nodes.Node]:
+        raise NotImplementedError
+
+
+class ChapterEquation(FromNotebook):
+    """`{chapter-equation} eq-...`: the formula, without a number of its own."""
+
+    def show(self, label: str) -> list[nodes.Node]:
+        tex = statement_with(label, self.notebooks()).text
+        return [nodes.math_block(tex, tex, nowrap=False, number=None)]
+
+
+class ChapterCheck(FromNotebook):
+    """`{chapter-check} thm-...`: what the check cell printed."""
+
+    def show(self, label: str) -> list[nodes.Node]:
+        return [nodes.raw("", check_of(label, self.notebooks()).html, format="html")]
+
+
+class ChapterFigure(FromNotebook):
+    """`{chapter-figure} fig-...`: the image with its alternative text, and the directive's content below it."""
+
+    has_content = True
+
+    def show(self, label: str) -> list[nodes.Node]:
+        figure = figure_with(label, self.notebooks())
+        path = Path(self.env.doctreedir).parent / "chapter_figures" / f"{label}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(figure.png))
+        # Sphinx wants the path of an image below the source folder, or relative to it.
+        uri = "/" + Path(os.path.relpath(path, self.env.srcdir)).as_posix()
+        # No caption: Sphinx would number this copy of the figure too.
+        return [nodes.image(uri=uri, alt=figure.alt), *self.markdown(list(self.content))]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("chapter-equation", ChapterEquation)
+    app.add_directive("chapter-check", ChapterCheck)
+    app.add_directive("chapter-figure", ChapterFigure)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,111 @@
+r"""Information between two variables, from their joint distribution.
+
+A joint distribution is an array of shape (..., r, c): entry (a, b) is the probability that X = a and Y = b. So X is on
+the axis before the last and Y on the last one, and each matrix sums to 1.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from softxent.information import divergence, in_unit
+from softxent.simplex import as_distributions
+from softxent.softmax import Floats
+
+__all__ = ["conditional_entropy", "mutual_information"]
+
+
+def conditional_entropy(joint: ArrayLike, /, *, given: int = -1, base: float | None = None) -> Floats:
+    r"""Conditional entropy :math:`H(X \mid Y) = -\sum_{a,b} p(a, b) \log p(a \mid b)`.
+
+    Parameters
+    ----------
+    joint : array_like of real, shape (..., r, c)
+        Joint distributions of X and Y.
+    given : {-1, -2}
+        The axis of the variable that is known: -1 for Y, as in the formula, and -2 for X.
+    base : float, optional
+        Base of the logarithm, larger than 1. e by default.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        What remains of the entropy of the one variable, on average, once the other one is known.
+
+    Raises
+    ------
+    TypeError
+        If ``joint`` is masked, complex, or not numeric.
+    ValueError
+        If ``joint`` is no joint distribution, ``given`` neither -1 nor -2, or ``base`` no base.
+
+    See Also
+    --------
+    mutual_information : What knowing the other variable saves.
+
+    Examples
+    --------
+    >>> float(conditional_entropy([[0.5, 0], [0.25, 0.25]], base=2).round(4))
+    0.6887
+    """
+    if given not in (-1, -2):
+        raise ValueError(f"given must be -1 or -2; got {given}. Say -1 if the last axis is the known variable.")
+    (table,), dtype = as_distributions({"joint": _at_least_2d(joint)}, (-2, -1))
+    known = table.sum(axis=-3 - given, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = np.where(table == 0, 0, table * np.log(table / known))
+    return in_unit(0 - terms.sum(axis=(-2, -1)), base).astype(dtype)[()]
+
+
+def mutual_information(joint: ArrayLike, /, *, base: float | None = None) -> Floats:
+    r"""Mutual information :math:`I(X; Y) = \sum_{a,b} p(a, b) \log \frac{p(a, b)}{p(a)\,p(b)}`.
+
+    Parameters
+    ----------
+    joint : array_like of real, shape (..., r, c)
+        Joint distributions of X and Y.
+    base : float, optional
+        Base of the logarithm, larger than 1. e by default.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        How much less one variable surprises, on average, once the other one is known. Never negative; 0 if the two
+        are independent.
+
+    Raises
+    ------
+    TypeError
+        If ``joint`` is masked, complex, or not numeric.
+    ValueError
+        If ``joint`` is no joint distribution, or ``base`` no base.
+
+    See Also
+    --------
+    conditional_entropy : What is left of the surprise.
+
+    Notes
+    -----
+    The marginals are computed from ``joint``, not asked for: marginals of another distribution give a number that
+    means nothing.
+
+    Examples
+    --------
+    >>> float(mutual_information([[0.5, 0], [0.25, 0.25]], base=2).round(4))
+    0.3113
+    >>> float(mutual_information([[0.5, 0], [0, 0.5]], base=2).round(4))
+    1.0
+    """
+    (table,), dtype = as_distributions({"joint": _at_least_2d(joint)}, (-2, -1))
+    x, y = table.sum(axis=-1, keepdims=True), table.sum(axis=-2, keepdims=True)
+    # Column by column, as the mean of KL(p(a | b) || p(a)): the product of two tiny marginals would underflow.
+    with np.errstate(invalid="ignore"):
+        terms = np.where(y == 0, 0, y * divergence(table / y, x, -2)[..., np.newaxis, :])
+    return in_unit(terms.sum(axis=(-2, -1)), base).astype(dtype)[()]
+
+
+def _at_least_2d(joint: ArrayLike) -> ArrayLike:
+    if np.ndim(joint) < 2:
+        raise ValueError(f"joint must have two axes, X and Y; got shape {np.shape(joint)}. Give a table.")
+    return joint

@@ -1,0 +1,48 @@
+"""What several tests of the book share: its folder, its notebooks, its table of contents and the built site."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+import yaml
+
+from notebooks import Notebook, read_notebooks
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def notebooks() -> list[Notebook]:
+    return read_notebooks(ROOT)
+
+
+@pytest.fixture(scope="session")
+def pages() -> list[str]:
+    """Return the pages of the table of contents without suffix, the first page first."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+
+
+@pytest.fixture(scope="session")
+def needs() -> Callable[[str], NoReturn]:
+    """Return what skips a test for which something is missing here, and fails it in CI, where nothing may be."""
+
+    def missing(what: str) -> NoReturn:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"needs {what}")
+        pytest.skip(f"needs {what}")
+
+    return missing
+
+
+@pytest.fixture(scope="session")
+def site(needs: Callable[[str], NoReturn]) -> Path:
+    """Return the folder of the built site."""
+    folder = ROOT / "_build" / "html"
+    if not (folder / "index.html").exists():
+        needs("the built site in _build/html; run `make book`")
+    return folder

@@ -1,0 +1,230 @@
+"""The book holds together: its files, labels, checks, exercises, figures, links and references fit each other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from pybtex.database import BibliographyData, parse_file
+
+from ledger import NOTES_EQUATIONS
+from notebooks import CLAIM_MIME, PREFIXES, PROVED, Notebook, faults
+from statements import REVIEWED, statements
+
+ROOT = Path(__file__).parent.parent
+HEADINGS = [
+    "What you will be able to do",
+    "What you need",
+    "What goes wrong",
+    "Summary",
+    "Exercises",
+    "Further reading",
+]
+SHOWN_MIME = {"text/plain", "text/html", "text/latex", "image/png", CLAIM_MIME}
+REFERENCE = re.compile(r"\{(?P<role>eq|ref|numref|prf:ref)\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
+CITATION = re.compile(r"\{cite(?::\w+)?\}`(?P<keys>[^`]+)`")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+FENCED = re.compile(r"^(`{3,}).*?^\1", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def chapters(notebooks: list[Notebook]) -> list[Notebook]:
+    return [notebook for notebook in notebooks if notebook.name.startswith("chapters/")]
+
+
+@pytest.fixture(scope="module")
+def texts(pages: list[str], notebooks: list[Notebook]) -> dict[str, str]:
+    """Return the Markdown of every page, by file."""
+    texts = {notebook.name: notebook.markdown for notebook in notebooks}
+    sources = [ROOT / f"{page}.md" for page in pages]
+    return texts | {
+        path.relative_to(ROOT).as_posix(): FENCED.sub("", path.read_text(encoding="utf-8"))
+        for path in sources
+        if path.exists()
+    }
+
+
+@pytest.fixture(scope="module")
+def labels(notebooks: list[Notebook]) -> Counter[str]:
+    """Return how often each label is set in the book."""
+    return Counter(
+        label
+        for notebook in notebooks
+        for label in [
+            *(statement.label for statement in notebook.statements),
+            *(figure.label for figure in notebook.figures),
+            *(d.label for d in notebook.directives if not d.name.startswith("prf:")),
+        ]
+        if label
+    )
+
+
+@pytest.fixture(scope="module")
+def bibliography() -> BibliographyData:
+    return parse_file(ROOT / "references.bib")
+
+
+def test_there_are_chapters(chapters: list[Notebook]) -> None:
+    assert chapters, "every other test would pass on an empty book"
+
+
+def test_table_of_contents_lists_every_file_once(pages: list[str]) -> None:
+    sources = [
+        path
+        for folder in ("chapters", "appendix")
+        for suffix in ("md", "ipynb")
+        for path in (ROOT / folder).glob(f"*.{suffix}")
+    ]
+    files = ["index", *(path.relative_to(ROOT).with_suffix("").as_posix() for path in sources)]
+    assert sorted(pages) == sorted(files)
+
+
+def test_chapters_come_in_the_order_of_their_names(pages: list[str]) -> None:
+    chapters = [page for page in pages if page.startswith("chapters/")]
+    assert chapters == sorted(chapters)
+
+
+def test_labels_are_unique(labels: Counter[str]) -> None:
+    assert [label for label, count in labels.items() if count > 1] == []
+
+
+def test_every_statement_has_its_check_and_every_check_its_statement(notebooks: list[Notebook]) -> None:
+    assert [f"{place}: {fault}" for place, fault in faults(notebooks)] == []
+
+
+def test_every_theorem_is_followed_by_its_proof(notebooks: list[Notebook]) -> None:
+    for notebook in notebooks:
+        names = [d for d in notebook.directives if d.name.startswith("prf:")]
+        for statement, following in pairwise([*names, None]):
+            if statement.name.removeprefix("prf:") in PROVED:
+                assert following is not None, f"{statement.label} ends {notebook.name} without a proof"
+                assert following.name == "prf:proof", f"{statement.label} is followed by {following.label}, not a proof"
+
+
+def test_claims_name_equations_of_the_notes(notebooks: list[Notebook]) -> None:
+    named = {number for book in notebooks for check in book.checks for number in check.claim["notes"]}
+    assert named <= set(NOTES_EQUATIONS)
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_chapters_have_the_common_sections(chapters: list[Notebook], heading: str) -> None:
+    assert [book.name for book in chapters if f"\n## {heading}\n" not in f"\n{book.markdown}\n"] == []
+
+
+def test_outputs_are_of_kinds_that_the_site_shows(notebooks: list[Notebook]) -> None:
+    for notebook in notebooks:
+        for number, cell in enumerate(notebook.cells):
+            for output in cell.get("outputs", []):
+                unknown = set(output.get("data", {})) - SHOWN_MIME
+                assert not unknown, f"{notebook.name}, cell {number} has output {unknown}, which the site would drop"
+
+
+class TestExercises:
+    def test_a_chapter_has_six_to_ten(self, chapters: list[Notebook]) -> None:
+        counts = {book.name: sum(d.name == "exercise" for d in book.directives) for book in chapters}
+        assert {name: count for name, count in counts.items() if not 6 <= count <= 10} == {}
+
+    def test_each_has_one_stub_and_one_solution_in_this_order(self, notebooks: list[Notebook]) -> None:
+        for notebook in notebooks:
+            exercises = [d.label for d in notebook.directives if d.name == "exercise"]
+            stubs = [answer.label for answer in notebook.answers if answer.role == "exercise"]
+            gates = [d.title for d in notebook.directives if d.name == "solution-start"]
+            ends = [d for d in notebook.directives if d.name == "solution-end"]
+            assert stubs == exercises, notebook.name
+            assert gates == exercises, notebook.name
+            assert len(ends) == len(gates), notebook.name
+
+    def test_labels_have_their_prefixes(self, notebooks: list[Notebook]) -> None:
+        for notebook in notebooks:
+            for directive in notebook.directives:
+                if directive.name == "exercise":
+                    assert directive.label.startswith(PREFIXES["exercise"]), directive.place
+                if directive.name == "solution-start":
+                    expected = PREFIXES["solution"] + directive.title.removeprefix(PREFIXES["exercise"])
+                    assert directive.label == expected, directive.place
+                    assert directive.options.get("class") == "dropdown", directive.place
+
+    def test_stubs_ask_and_say_not_answered_yet(self, notebooks: list[Notebook]) -> None:
+        for stub in (a for notebook in notebooks for a in notebook.answers if a.role == "exercise"):
+            assert "answer = ..." in stub.source, stub.place
+            assert stub.source.endswith(f'check("{stub.label}", answer)'), stub.place
+            assert stub.printed == f"{stub.label}: not answered yet\n", stub.place
+
+    def test_solutions_are_right_and_folded(self, notebooks: list[Notebook]) -> None:
+        for notebook in notebooks:
+            right = set()
+            for solution in (a for a in notebook.answers if a.role == "solution"):
+                assert solution.folded, f"{solution.place} shows its code in JupyterLab; set source_hidden"
+                assert "not yet" not in solution.printed, solution.place
+                if f"{solution.label}: right ✓" in solution.printed:
+                    right.add(solution.label)
+            assert right == {d.label for d in notebook.directives if d.name == "exercise"}, notebook.name
+
+
+class TestFigures:
+    def test_each_has_a_label_and_a_caption(self, notebooks: list[Notebook]) -> None:
+        for figure in (figure for notebook in notebooks for figure in notebook.figures):
+            assert figure.label.startswith(PREFIXES["figure"]), figure.place
+            assert figure.caption, figure.place
+
+    def test_each_has_an_alternative_text_that_says_what_it_shows(self, notebooks: list[Notebook]) -> None:
+        figures = [figure for notebook in notebooks for figure in notebook.figures]
+        for figure in figures:
+            assert len(figure.alt.split()) >= 8, f"{figure.place}: the alt text is {figure.alt!r}; say what one sees"
+            assert figure.alt != figure.caption, f"{figure.place}: the alt text repeats the caption"
+        assert len({figure.alt for figure in figures}) == len(figures)
+
+
+class TestReferences:
+    def test_references_lead_to_labels(self, texts: dict[str, str], labels: Counter[str]) -> None:
+        broken = [
+            f"{file}: {reference[0]}"
+            for file, text in texts.items()
+            for reference in REFERENCE.finditer(text)
+            if not labels[reference["target"]]
+        ]
+        assert broken == []
+
+    def test_links_lead_to_files(self, texts: dict[str, str]) -> None:
+        broken = [
+            f"{file}: {link[0]}"
+            for file, text in texts.items()
+            for link in LINK.finditer(text)
+            if "://" not in link["target"] and not link["target"].startswith(("mailto:", "#"))
+            if not (ROOT / file).parent.joinpath(link["target"].partition("#")[0]).is_file()
+        ]
+        assert broken == []
+
+    def test_works_are_cited_and_citations_are_works(
+        self, texts: dict[str, str], bibliography: BibliographyData
+    ) -> None:
+        cited = {
+            key.strip()
+            for text in texts.values()
+            for citation in CITATION.finditer(text)
+            for key in citation["keys"].split(",")
+        }
+        assert cited == set(bibliography.entries)
+
+    def test_every_work_can_be_found(self, bibliography: BibliographyData) -> None:
+        identifiers = {"doi", "eprint", "isbn", "url"}
+        lost = [key for key, entry in bibliography.entries.items() if not identifiers & set(entry.fields)]
+        assert lost == [], "these have neither DOI, arXiv id, ISBN nor URL"
+
+
+def test_api_page_documents_every_public_module() -> None:
+    page = (ROOT / "appendix" / "api.md").read_text(encoding="utf-8")
+    documented = set(re.findall(r"automodule:: (\S+)", page))
+    # softxent itself re-exports what its modules of NumPy functions define.
+    package = (ROOT / "src" / "softxent" / "__init__.py").read_text(encoding="utf-8")
+    documented |= set(re.findall(r"^from (softxent\.\w+) import", package, re.MULTILINE))
+    modules = {f"softxent.{path.stem}" for path in (ROOT / "src" / "softxent").glob("[a-z]*.py")}
+    assert modules - documented == set()
+
+
+def test_statements_are_worded_as_when_they_were_compared_with_their_checks(notebooks: list[Notebook]) -> None:
+    reviewed = REVIEWED.read_text(encoding="utf-8")
+    assert statements(notebooks) == reviewed, "compare the changed statements with their check cells: make statements"

@@ -1,0 +1,91 @@
+"""Codes are told apart as exhaustive search tells them apart, and messages survive encoding."""
+
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softxent.coding import decode, encode, is_prefix_free, is_uniquely_decodable, kraft_sum, parsings
+from softxent.source_codes import prefix_code
+
+SHORT_WORDS = ["".join(bits) for size in (1, 2, 3) for bits in product("01", repeat=size)]
+lengths_of_prefix_codes = st.lists(st.integers(1, 12), min_size=1, max_size=20).filter(lambda ls: kraft_sum(ls) <= 1)
+
+
+def is_ambiguous(code: tuple[str, ...], longest: int) -> bool:
+    """Whether some message of at most that many bits can be read in two ways: all messages are counted."""
+    readings = Counter({"": 1})
+    for bits in ("".join(b) for size in range(1, longest + 1) for b in product("01", repeat=size)):
+        readings[bits] = sum(readings[bits[: -len(word)]] for word in code if bits.endswith(word))
+        if readings[bits] > 1:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_sardinas_and_patterson_agree_with_exhaustive_search(size: int) -> None:
+    codes = list(combinations(SHORT_WORDS, size))
+    verdicts = {code: is_uniquely_decodable(code) for code in codes}
+    assert verdicts == {code: not is_ambiguous(code, 9) for code in codes}
+    assert set(verdicts.values()) == ({True, False} if size > 1 else {True})
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4])
+def test_prefix_free_codes_are_uniquely_decodable_and_these_fulfil_kraft(size: int) -> None:
+    for code in combinations(SHORT_WORDS, size):
+        assert is_uniquely_decodable(code) or not is_prefix_free(code)
+        assert kraft_sum(map(len, code)) <= 1 or not is_uniquely_decodable(code)
+
+
+def test_famous_codes() -> None:
+    assert is_prefix_free(["0", "10", "11"])
+    assert not is_prefix_free(["0", "1", "00"])
+    assert not is_prefix_free(["0", "0"])
+    assert is_uniquely_decodable(["0", "01", "11"])
+    # An ambiguity that needs a long message: 1 0^(2k) 1 with words that lag behind each other.
+    assert is_uniquely_decodable(["1", "011", "01110", "1110", "10011"]) is False
+    for ambiguous in (["0", "1", "00"], ["0", "1", "01"], ["0", "0"], ["", "0", "1"], [""]):
+        assert not is_uniquely_decodable(ambiguous)
+
+
+def test_kraft_sum_is_exact() -> None:
+    assert kraft_sum([1, 2, 2]) == 1
+    assert kraft_sum([1, *[200] * 3]) == Fraction(1, 2) + Fraction(3, 2**200)
+    assert kraft_sum([]) == 0
+
+
+@given(lengths_of_prefix_codes, st.data())
+def test_round_trip(lengths: list[int], data: st.DataObject) -> None:
+    code = prefix_code(lengths)
+    message = data.draw(st.lists(st.integers(0, len(code) - 1)))
+    bits = encode(message, code)
+    assert len(bits) == sum(lengths[symbol] for symbol in message)
+    assert decode(bits, code) == message
+
+
+def test_parsings_are_all_ways_to_read() -> None:
+    code = ["0", "1", "01", "011"]
+    expected = [list(m) for size in range(5) for m in product(range(4), repeat=size) if encode(m, code) == "0110"]
+    assert sorted(parsings("0110", code)) == sorted(expected)
+    assert len(expected) == 3
+    assert list(parsings("", code)) == [[]]
+    assert list(parsings("1", ["0", "10"])) == []
+
+
+def test_refusals() -> None:
+    with pytest.raises(ValueError, match=r"codewords must consist of 0 and 1; got '2'\."):
+        is_prefix_free(["0", "2"])
+    with pytest.raises(ValueError, match=r"symbols must lie in 0\.\.1; got 2\."):
+        encode([0, 2], ["0", "1"])
+    with pytest.raises(ValueError, match=r"the string ends with '1', which is no codeword"):
+        decode("01", ["0", "10"])
+    for code in (["0", "01"], ["", "0"]):
+        with pytest.raises(ValueError, match="must be prefix-free"):
+            decode("0", code)
+    with pytest.raises(ValueError, match="empty word can be read any number of times"):
+        next(parsings("0", ["", "0"]))
+    with pytest.raises(ValueError, match=r"a length must not be negative; got -1\."):
+        kraft_sum([1, -1])

@@ -1,0 +1,158 @@
+"""The judges of the chapter on log-sum-exp accept every right answer and reject the usual wrong ones with a hint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from softxent import logsumexp, softmax
+from softxent.exercises import check
+
+a, b, r, s, t = sp.symbols("a b r s t")
+partition = a * sp.exp(r * t) + b * sp.exp(s * t)
+
+
+def variance(x: Any, p: Any) -> Any:
+    return p @ (np.square(x)) - (p @ x) ** 2
+
+
+def entropy_by_parts(x: Any) -> Any:
+    p = softmax(x)
+    return -sum(share * np.log(share) for share in p if share > 0)
+
+
+RIGHT = {
+    "ex-lse-by-hand": [
+        1002.4849,
+        1000 + np.log(12),
+        1000 + sp.log(12),
+        1000 + sp.log(3) + sp.log(4),
+        np.array(1000 + np.log(12)),
+    ],
+    "ex-soft-min": [
+        lambda x, beta: -logsumexp(-beta * x) / beta,
+        lambda x, beta: x.min() - np.log(np.exp(-beta * (x - x.min())).sum()) / beta,
+        lambda x, beta: -np.logaddexp.reduce(-beta * x) / beta,
+    ],
+    "ex-lse-lead": [
+        lambda n, eps: np.log((n - 1) / np.expm1(eps)),
+        lambda n, eps: np.log(n - 1) - np.log(np.exp(eps) - 1),
+        lambda n, eps: sp.log((n - 1) / (sp.exp(eps) - 1)).evalf(),
+    ],
+    "ex-lse-remove": [
+        lambda total, x1: total + np.log1p(-np.exp(x1 - total)),
+        lambda total, x1: total + np.log(-np.expm1(x1 - total)),
+        lambda total, x1: x1 + np.log(np.expm1(total - x1)),
+        lambda total, x1: total + np.log(1 - np.exp(x1 - total)),
+    ],
+    "ex-p-norm": [
+        lambda u, p: np.exp(logsumexp(p * np.log(u)) / p),
+        lambda u, p: u.max() * ((u / u.max()) ** p).sum() ** (1 / p),
+    ],
+    "ex-lse-flat": [
+        [[1, 2, 3], [5, 6, 7]],
+        ((0, 0, 0), (-0.1, -0.1, -0.1)),
+        np.array([[0.1, 0.2, 0.3], [1000.1, 1000.2, 1000.3]]),
+    ],
+    "ex-log-convex": [
+        "a*b*(r - s)**2*exp((r + s)*t)",
+        "a*b*(r**2 - 2*r*s + s**2)*exp(r*t)*exp(s*t)",
+        partition * sp.diff(partition, t, 2) - sp.diff(partition, t) ** 2,
+    ],
+    "ex-entropy-of-softmax": [
+        lambda x: logsumexp(x - x.max()) - softmax(x) @ (x - x.max()),
+        lambda x: logsumexp(x) - softmax(x) @ x,
+        entropy_by_parts,
+    ],
+    "ex-entropy-temperature": [
+        lambda x, t: variance(x, softmax(x / t)) / t**3,
+        lambda x, t: softmax(x / t) @ (x - softmax(x / t) @ x) ** 2 / t**3,
+        lambda x, t: variance(x / t, softmax(x / t)) / t,
+    ],
+}
+
+WRONG = {
+    "ex-lse-by-hand": [
+        (np.log(12), "Take the 1000 out first"),
+        (1000 + np.log(60), "exponentials of what is left"),
+        (1002.48, "Take the 1000 out first"),
+        ("log 12", "is not a number"),
+    ],
+    "ex-soft-min": [
+        (lambda x, _: -logsumexp(-x), "keep β on both sides"),
+        (lambda x, beta: -logsumexp(-beta * x), "keep β on both sides"),
+        (lambda x, beta: logsumexp(-beta * x) / beta, "seen from the other side"),
+        (lambda x, _: x.min(), "seen from the other side"),
+        (lambda x, beta: -np.log(np.exp(-beta * x).sum()) / beta, "raised|Look at"),
+        (3.0, "is not a function"),
+    ],
+    "ex-lse-lead": [
+        (lambda _, eps: np.log(1 / np.expm1(eps)), "largest gap"),
+        (lambda n, eps: np.log(n / np.expm1(eps)), "largest gap"),
+        (lambda n, eps: np.log((n - 1) / eps), "largest gap"),
+    ],
+    "ex-lse-remove": [
+        (lambda total, x1: total - x1, "multiple of the whole sum"),
+        (lambda total, x1: total - np.exp(x1 - total), "multiple of the whole sum"),
+        (lambda total, x1: np.logaddexp(total, x1), "multiple of the whole sum"),
+        (lambda total: total, "raised TypeError"),
+    ],
+    "ex-p-norm": [
+        (lambda u, p: logsumexp(p * np.log(u)) / p, "undo the logarithm"),
+        (lambda u, p: np.exp(logsumexp(p * np.log(u))), "undo the logarithm"),
+        (lambda u, _: u.max(), "undo the logarithm"),
+        (5.0, "is not a function"),
+    ],
+    "ex-lse-flat": [
+        ([[1, 2, 3], [3, 2, 1]], "above the graph"),
+        ([[1, 2, 3], [2, 4, 6]], "above the graph"),
+        ([[1, 2, 3], [1, 2, 3]], "must be different"),
+        ([1, 2, 3], "yours has shape"),
+        ([[1, 2], [3, 4]], "yours has shape"),
+        ("x = y + 1", "is not a pair"),
+        ([[1, 2, 3], [np.inf, np.inf, np.inf]], "finite"),
+    ],
+    "ex-log-convex": [
+        ("a*b*(r + s)**2*exp((r + s)*t)", "terms cancel"),
+        ("a*b*(r - s)**2", "terms cancel"),
+        ("a**2*r**2*exp(2*r*t) + b**2*s**2*exp(2*s*t)", "terms cancel"),
+        ("a*b*(r - s)**2*exp((r + s)*u)", "Use only"),
+    ],
+    "ex-entropy-of-softmax": [
+        (lambda x: logsumexp(x) + softmax(x) @ x, "lemma on the gap"),
+        (lambda x: (logsumexp(x) - softmax(x) @ x) / np.log(2), "lemma on the gap"),
+        (logsumexp, "lemma on the gap"),
+    ],
+    "ex-entropy-temperature": [
+        (lambda x, t: variance(x, softmax(x / t)) / t**2, "derivative of 1/T"),
+        (lambda x, t: variance(x, softmax(x)) / t**3, "derivative of 1/T"),
+        (lambda x, t: -variance(x, softmax(x / t)) / t**3, "derivative of 1/T"),
+        (lambda x, t: variance(x, softmax(x / t)) / t, "derivative of 1/T"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("label", "answer"), [(label, answer) for label in RIGHT for answer in RIGHT[label]])
+def test_right_answer_is_accepted(label: str, answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, answer)
+    assert capsys.readouterr().out == f"{label}: right ✓\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "hint"), [(label, answer, hint) for label in WRONG for answer, hint in WRONG[label]]
+)
+@pytest.mark.filterwarnings("ignore:overflow", "ignore:divide by zero", "ignore:invalid value")
+def test_wrong_answer_gets_a_hint(label: str, answer: Any, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, answer)
+    verdict = capsys.readouterr().out
+    assert verdict.startswith(f"{label}: not yet. ")
+    assert any(piece in verdict for piece in hint.split("|"))
+
+
+@pytest.mark.parametrize("label", RIGHT)
+def test_untouched_stub_is_not_judged(label: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, ...)
+    assert capsys.readouterr().out == f"{label}: not answered yet\n"

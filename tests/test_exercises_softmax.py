@@ -1,0 +1,154 @@
+"""Judges of the exercises in the chapter on softmax: right answers in several forms pass, typical wrong ones do not."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from softxent import logsumexp, sigmoid, softmax
+from softxent.exercises import check
+
+n, C = sp.Symbol("n", integer=True, positive=True), sp.Symbol("C", positive=True)
+a, b = sp.symbols("a b", positive=True)
+
+
+def over_axis_one(x: Any) -> Any:
+    """Softmax over the second axis by the formula."""
+    return np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
+
+
+def by_sigmoids(x: Any, rest: Any = logsumexp) -> list[Any]:
+    """Sigmoids of the lead of each score over a summary of the others."""
+    return [sigmoid(x[place] - rest(np.delete(x, place))) for place in range(len(x))]
+
+
+RIGHT = {
+    "ex-logits-of-probabilities": [
+        np.log([0.9, 0.09, 0.01]),
+        [4.4998, 2.1972, 0],
+        (104.4998, 102.1972, 100.0),
+        [math.log(90), math.log(9), 0],
+        [sp.log(90), sp.log(9), 0],
+    ],
+    "ex-new-class": [
+        [1 / 3, 1 / 5, 2 / 15, 1 / 3],
+        np.array([5, 3, 2, 5]) / 15,
+        (0.3333, 0.2, 0.1333, 0.3333),
+        [sp.Rational(1, 3), sp.Rational(1, 5), sp.Rational(2, 15), sp.Rational(1, 3)],
+        softmax(np.log([0.5, 0.3, 0.2, 0.5])),
+    ],
+    "ex-base-ten": [np.log(10), math.log(10), sp.log(10), 2.3026, 2.303, np.array(2.302585)],
+    "ex-class-axis": [
+        over_axis_one,
+        lambda x: softmax(x, axis=1),
+        lambda x: np.moveaxis(softmax(np.moveaxis(x, 1, -1)), -1, 1),
+        lambda x: np.exp(x - logsumexp(x, axis=1, keepdims=True)),
+    ],
+    "ex-softmax-from-sigmoids": [by_sigmoids, lambda x: np.array(by_sigmoids(x)), softmax],
+    "ex-clipped-logits": [
+        1 / (1 + (n - 1) * sp.exp(2 * C)),
+        sp.exp(-C) / (sp.exp(-C) + (n - 1) * sp.exp(C)),
+        1 / (1 + sp.exp(-(-2 * C - sp.log(n - 1)))),
+        sp.exp(-2 * C) / (n - 1 + sp.exp(-2 * C)),
+        "1/(1 + (n - 1)*exp(2*C))",
+    ],
+    "ex-flattening": [
+        sp.log(a / b) / (a - b),
+        (sp.log(a) - sp.log(b)) / (a - b),
+        sp.log(b / a) / (b - a),
+        "log(a/b)/(a - b)",
+    ],
+    "ex-softmax-fixed-point": [[0.25, 0.25, 0.25, 0.25], np.ones(4) / 4, (1 / 4,) * 4, [sp.Rational(1, 4)] * 4],
+    "ex-log-softmax-fixed-point": [
+        np.log([math.exp(-0.7), 0.4, 0.6 - math.exp(-0.7)]),
+        np.log([0.25, math.exp(-0.7), 0.75 - math.exp(-0.7)]),
+        (-0.7, -1.3793, -1.3793),
+    ],
+}
+
+# A wrong answer, and a piece of the hint that it gets.
+WRONG = {
+    "ex-logits-of-probabilities": [
+        ([0.9, 0.09, 0.01], "undoes the exponential"),
+        (np.log10([0.9, 0.09, 0.01]), "undoes the exponential"),
+        (np.log([9, 1 / 9, 1 / 99]), "undoes the exponential"),
+        ([12.5, 0.6, -23.0], "undoes the exponential"),
+        ([4.5, 2.2], "vector of 3 numbers"),
+        ([4.5, 2.2, -np.inf], "must be finite"),
+        ("log p", "is not a list of numbers"),
+    ],
+    "ex-new-class": [
+        ([0.5, 0.3, 0.2, 0.5], "sum to 1; yours sum to 1.5"),
+        ([0.25, 0.3, 0.2, 0.25], "ratios"),
+        ([0.375, 0.225, 0.15, 0.25], "equal scores"),
+        ([-1 / 3, 1 / 5, 2 / 15, 1], "not negative"),
+        ([1, 0, 0, 0], "ratios"),
+        ([0, 0, 0, 1], "equal scores"),
+    ],
+    "ex-base-ten": [
+        (10, "power of e"),
+        (1 / np.log(10), "power of e"),
+        (math.log2(10), "power of e"),
+        ("log", "is not a number"),
+    ],
+    "ex-class-axis": [
+        (softmax, "which of the sums are all one"),
+        (lambda x: softmax(x, axis=0), "which of the sums are all one"),
+        (lambda x: softmax(x, axis=None), "which of the sums are all one"),
+        (lambda x: np.exp(x) / np.exp(x).sum(axis=1), "raised ValueError"),
+        (0.5, "is not a function"),
+    ],
+    "ex-softmax-from-sigmoids": [
+        (sigmoid, "summarises the scores"),
+        (lambda x: by_sigmoids(x, np.max), "summarises the scores"),
+        (lambda x: by_sigmoids(x, np.sum), "summarises the scores"),
+        (lambda x: sigmoid(x - logsumexp(x)), "summarises the scores"),
+    ],
+    "ex-clipped-logits": [
+        (1 / (1 + (n - 1) * sp.exp(C)), "How far apart"),
+        (1 / (1 + n * sp.exp(2 * C)), "How far apart"),
+        (sp.exp(-2 * C) / n, "How far apart"),
+        (sp.Symbol("beta") * n, "also has beta"),
+    ],
+    "ex-flattening": [
+        (sp.log(a) / sp.log(b), "ratio under each method"),
+        (sp.log(a - b), "ratio under each method"),
+        ((a - b) / sp.log(a / b), "ratio under each method"),
+        (sp.log(a / b), "ratio under each method"),
+    ],
+    "ex-softmax-fixed-point": [
+        ([1, 0, 0, 0], "Softmax makes"),
+        ([0.4, 0.3, 0.2, 0.1], "Softmax makes"),
+        ([0, 0, 0, 0], "sum to 1"),
+        ([1, 1, 1, 1], "sum to 1"),
+        ([1 / 3, 1 / 3, 1 / 3], "vector of 4 numbers"),
+    ],
+    "ex-log-softmax-fixed-point": [
+        ([-0.7, -0.7, -0.7], "exponentials sum to"),
+        ([-0.7, -1.0, -1.0], "exponentials sum to"),
+        ([-1.0986, -1.0986, -1.0986], "largest of the three must be"),
+        ([0.7, 0.2, 0.1], "largest of the three must be"),
+    ],
+}
+
+
+def cases(answers: dict[str, list[Any]]) -> list[Any]:
+    """One parameter set for every answer, named by its exercise and its place."""
+    return [pytest.param(label, x, id=f"{label}-{at}") for label in answers for at, x in enumerate(answers[label])]
+
+
+@pytest.mark.parametrize(("label", "answer"), cases(RIGHT))
+def test_right_answers_are_accepted(label: str, answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, answer)
+    assert capsys.readouterr().out == f"{label}: right ✓\n"
+
+
+@pytest.mark.parametrize(("label", "case"), cases(WRONG))
+def test_wrong_answers_get_a_hint(label: str, case: tuple[Any, str], capsys: pytest.CaptureFixture[str]) -> None:
+    answer, hint = case
+    check(label, answer)
+    verdict = capsys.readouterr().out
+    assert verdict.startswith(f"{label}: not yet.")
+    assert hint in verdict

@@ -1,0 +1,287 @@
+"""The built site works in a real browser: every page, on a laptop and on a phone, without the network."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import http.server
+import json
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from notebooks import PROVED, Notebook
+
+ROOT = Path(__file__).parent.parent
+VENDOR = ROOT / "vendor"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+]
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+TYPESET = "window.MathJax?.startup?.promise"
+EXTERNAL = re.compile(
+    r"<(?:script|img|iframe|link rel=\"(?:stylesheet|preload|icon)\")[^>]+(?:src|href)=\"(?:https?:)?//"
+)
+# Neither MathJax, nor the colours of code, nor the theme's buttons are ours to correct; without them axe is quick.
+STRIP = """() => document.querySelectorAll('mjx-container, .highlight, .bd-header-article').forEach(e => e.remove())"""
+# Nor the list that docutils makes of the references, nor the name that MyST-NB gives to a folded cell.
+AXE = """async rules => (await axe.run('main', {resultTypes: ['violations'], runOnly: rules})).violations
+  .filter(v => ['serious', 'critical'].includes(v.impact))
+  .filter(v => !['aria-required-children', 'label-content-name-mismatch'].includes(v.id))
+  .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', ')}`)"""
+THEMES = {"light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "dark": ["color-contrast"]}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve the site as a host of static pages does: an unknown address gets 404.html."""
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        content = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code, message)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def html_files(site: Path) -> list[Path]:
+    """Return the pages; below _static lie templates of the theme."""
+    return [path for path in site.rglob("*.html") if "_static" not in path.parts]
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site from this machine, and yield its address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        needs("Chromium; on Debian: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def new_page(context: BrowserContext) -> Page:
+    context.set_default_timeout(15_000)
+    context.set_default_navigation_timeout(30_000)
+    return context.new_page()
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(viewport=PHONE, has_touch=True, base_url=address) as context:
+        yield new_page(context)
+
+
+@pytest.fixture
+def laptop(browser: Browser, address: str) -> Iterator[Page]:
+    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
+        yield new_page(context)
+
+
+@dataclass
+class Visit:
+    """What a browser saw on one page."""
+
+    external: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    mathematics: int = 0
+    raw: list[str] = field(default_factory=list)
+    phone_width: int = 0
+    violations: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser, address: str, site: Path) -> dict[str, Visit]:
+    """Open every page of the site once."""
+    pages = sorted(path.relative_to(site).as_posix() for path in html_files(site))
+    with browser.new_context(viewport=LAPTOP, color_scheme="light") as context:
+        return {name: visit(context, address, name) for name in pages}
+
+
+def visit(context: BrowserContext, address: str, name: str) -> Visit:
+    seen = Visit()
+    page = new_page(context)
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            seen.external.append(request.url)
+
+    def note_response(response: Response) -> None:
+        if response.status >= 400:
+            seen.errors.append(f"{response.status} {response.url}")
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            seen.errors.append(message.text)
+
+    page.on("request", note_request)
+    page.on("response", note_response)
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.goto(address + name)
+    page.evaluate(TYPESET)
+    seen.mathematics = page.locator("mjx-container").count()
+    seen.raw = [text for text in ("$$", "\\[", "\\(", "{eq}", "{prf:") if text in prose(page)]
+    seen.errors += page.locator("mjx-merror, [data-mjx-error]").all_text_contents()
+    page.set_viewport_size(PHONE)
+    seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate(STRIP)
+    page.add_script_tag(path=VENDOR / "axe-core" / "axe.min.js")
+    for theme, rules in THEMES.items():
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        seen.violations[theme] = page.evaluate(AXE, rules)
+    page.close()
+    return seen
+
+
+def prose(page: Page) -> str:
+    """Return the text of the page without its code."""
+    return page.evaluate(
+        """() => {
+            const copy = document.querySelector('main').cloneNode(true);
+            copy.querySelectorAll('pre, code, script, style, mjx-container').forEach(e => e.remove());
+            return copy.textContent;
+        }"""
+    )
+
+
+class TestEveryPage:
+    def test_is_listed(self, visits: dict[str, Visit], pages: list[str]) -> None:
+        assert set(visits) == {f"{page}.html" for page in [*pages, "search", "404"]}
+
+    def test_loads_nothing_from_elsewhere(self, visits: dict[str, Visit]) -> None:
+        assert {name: seen.external for name, seen in visits.items() if seen.external} == {}
+
+    def test_has_no_error(self, visits: dict[str, Visit]) -> None:
+        assert {name: seen.errors for name, seen in visits.items() if seen.errors} == {}
+
+    def test_typesets_its_mathematics(self, visits: dict[str, Visit]) -> None:
+        assert {name: seen.raw for name, seen in visits.items() if seen.raw} == {}
+        chapters = {name: seen.mathematics for name, seen in visits.items() if name.startswith("chapters/")}
+        assert {name: count for name, count in chapters.items() if count < 20} == {}
+
+    def test_fits_a_phone(self, visits: dict[str, Visit]) -> None:
+        wide = {name: seen.phone_width for name, seen in visits.items() if seen.phone_width > PHONE["width"]}
+        assert wide == {}, "these pages scroll sideways"
+
+    @pytest.mark.parametrize("theme", THEMES)
+    def test_is_accessible(self, visits: dict[str, Visit], theme: str) -> None:
+        assert {name: seen.violations[theme] for name, seen in visits.items() if seen.violations[theme]} == {}
+
+
+class TestReaders:
+    def test_open_the_menu_on_a_phone_and_follow_it(self, phone: Page, pages: list[str]) -> None:
+        phone.goto("index.html")
+        phone.get_by_role("button", name="Toggle primary sidebar").click()
+        link = phone.locator(f".bd-links a[href$='{pages[1]}.html']:visible")
+        link.click()
+        phone.wait_for_url(f"**/{pages[1]}.html")
+
+    def test_switch_to_dark_mode(self, laptop: Page) -> None:
+        laptop.goto("index.html")
+        colours = {}
+        for _ in range(3):
+            laptop.locator("button.theme-switch-button:visible").click()
+            theme = laptop.evaluate("document.documentElement.dataset.theme")
+            colours[theme] = laptop.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert set(colours) == {"light", "dark"}
+        assert colours["light"] != colours["dark"]
+
+    def test_find_a_theorem_of_each_chapter(self, laptop: Page, notebooks: list[Notebook]) -> None:
+        for notebook in notebooks:
+            title = next((s.title for s in notebook.statements if s.kind in PROVED and "$" not in s.title), None)
+            if title:
+                laptop.goto(f"search.html?q={title}")
+                result = laptop.locator(f"#search-results a[href*='{notebook.name.removesuffix('.ipynb')}.html']")
+                result.first.wait_for()
+
+    def test_unfold_a_solution(self, laptop: Page, notebooks: list[Notebook]) -> None:
+        notebook = next(book for book in notebooks if book.answers)
+        laptop.goto(notebook.name.replace(".ipynb", ".html"))
+        solution = laptop.locator("div.solution.dropdown").first
+        code = solution.locator("div.cell_input").first
+        assert not code.is_visible()
+        solution.locator(".admonition-title").click()
+        code.wait_for(state="visible")
+
+    @pytest.mark.parametrize("lost", ["nowhere.html", "chapters/nowhere.html", "a/b/c/"])
+    def test_get_back_from_a_wrong_address(self, laptop: Page, lost: str) -> None:
+        response = laptop.goto(lost)
+        assert response is not None
+        assert response.status == 404
+        assert laptop.evaluate("getComputedStyle(document.querySelector('main')).display") != "inline", "no style sheet"
+        laptop.get_by_role("link", name="first page").click()
+        laptop.wait_for_url("**/index.html")
+
+
+class TestFiles:
+    def test_chapters_hold_their_statements(self, site: Path, notebooks: list[Notebook]) -> None:
+        for notebook in notebooks:
+            page = (site / notebook.name).with_suffix(".html").read_text(encoding="utf-8")
+            identifiers = {s.label if s.kind != "equation" else f"equation-{s.label}" for s in notebook.statements}
+            assert [name for name in sorted(identifiers) if f'id="{name}"' not in page] == []
+
+    def test_the_ledger_holds_every_claim(self, site: Path, notebooks: list[Notebook]) -> None:
+        page = (site / "appendix" / "ledger.html").read_text(encoding="utf-8")
+        labels = [check.label for notebook in notebooks for check in notebook.checks]
+        assert labels
+        assert [label for label in labels if f"#{label}" not in page and f"#equation-{label}" not in page] == []
+
+    def test_no_page_names_another_host_for_a_script_style_or_image(self, site: Path) -> None:
+        found = {
+            path.relative_to(site).as_posix(): match[0]
+            for path in html_files(site)
+            if (match := EXTERNAL.search(path.read_text(encoding="utf-8")))
+        }
+        assert found == {}
+
+    def test_no_page_loads_the_second_copy_of_the_icons(self, site: Path) -> None:
+        pages = [path for path in html_files(site) if "fontawesome.js" in path.read_text(encoding="utf-8")]
+        assert pages == []
+
+    def test_pages_have_a_description_for_previews(self, site: Path, pages: list[str]) -> None:
+        for page in pages:
+            html = (site / f"{page}.html").read_text(encoding="utf-8")
+            for name in ("og:title", "og:description", "og:type", "og:site_name"):
+                assert f'<meta property="{name}"' in html, f"{page} has no {name}"
+
+
+def test_vendored_files_are_those_of_the_manifest() -> None:
+    manifest = json.loads((VENDOR / "manifest.json").read_text(encoding="utf-8"))
+    listed = {
+        f"{name}/{file}": entry["sha256"]
+        for name, package in manifest.items()
+        for file, entry in package["files"].items()
+    }
+    found = {
+        path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in VENDOR.glob("*/**/*")
+        if path.is_file()
+    }
+    assert found == listed
