@@ -26,4 +26,4 @@ def statements(notebooks: list[Notebook]) -> str:
 
 if __name__ == "__main__":
     REVIEWED.write_text(statements(read_notebooks(ROOT)), encoding="utf-8")
-    print(f"Wrote {REVIEWED.relative_to(ROOT)}. Compare each change with the check cell of its label: git diff -- tests")
+    print(f"Wrote {REVIEWED.relative_to(ROOT)}. Compare each change (git diff -- tests) with the check of its label.")

@@ -16,6 +16,8 @@ from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from notebooks import PROVED, Notebook
 
@@ -270,6 +272,39 @@ class TestFiles:
             html = (site / f"{page}.html").read_text(encoding="utf-8")
             for name in ("og:title", "og:description", "og:type", "og:site_name"):
                 assert f'<meta property="{name}"' in html, f"{page} has no {name}"
+
+
+class TestPublishing:
+    """With the addresses that the publishing workflow sets, and without them."""
+
+    def build(self, folder: Path) -> Sphinx:
+        folder.joinpath("index.rst").write_text("Book\n====\n", encoding="utf-8")
+        settings = {"extensions": ["publishing"], "html_theme": "sphinx_book_theme"}
+        with docutils_namespace():
+            output = str(folder / "html")
+            app = Sphinx(str(folder), None, output, str(folder / "doctrees"), "html", settings, status=None)
+            app.build()
+        return app
+
+    def test_an_address_gives_a_sitemap_links_and_buttons(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("BOOK_URL", "https://example.org/book")
+        monkeypatch.setenv("BOOK_REPOSITORY", "https://github.com/example/book")
+        options = self.build(tmp_path).config.html_theme_options
+        assert "<loc>https://example.org/book/index.html</loc>" in (tmp_path / "html" / "sitemap.xml").read_text()
+        assert '<base href="/book/">' in (tmp_path / "html" / "404.html").read_text()
+        assert "https://github.com/example/book/issues" in (tmp_path / "html" / "index.html").read_text()
+        assert options["launch_buttons"]["binderhub_url"]
+
+    def test_no_address_gives_no_dead_link(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("BOOK_URL", raising=False)
+        monkeypatch.delenv("BOOK_REPOSITORY", raising=False)
+        options = self.build(tmp_path).config.html_theme_options
+        assert not (tmp_path / "html" / "sitemap.xml").exists()
+        assert '<base href="/">' in (tmp_path / "html" / "404.html").read_text()
+        assert not options["use_repository_button"]
+        assert options["launch_buttons"] == {}
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:

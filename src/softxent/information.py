@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softxent.arrays import Axis, Floats, as_logits
 from softxent.simplex import as_distributions, refuse
-from softxent.softmax import Axis, Floats, as_logits
 
 __all__ = ["cross_entropy", "cross_entropy_grad", "entropy", "kl_divergence", "perplexity", "surprisal"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.softmax import Axis, Floats, as_logits, softmax
+from softxent.arrays import Axis, Floats, as_logits
+from softxent.softmax import softmax
 
 __all__ = ["softmax_jacobian", "softmax_jvp", "softmax_vjp"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from softxent.arrays import Floats
 from softxent.information import divergence, in_unit
 from softxent.simplex import as_distributions
-from softxent.softmax import Floats
 
 __all__ = ["conditional_entropy", "mutual_information"]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softxent.softmax import Axis, Floats, as_logits
+from softxent.arrays import Axis, Floats, as_logits
 
 __all__ = ["project_tangent"]
 

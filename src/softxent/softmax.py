@@ -6,18 +6,17 @@ float16 is computed in float32 and returned as float16, integers and booleans be
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
+
+from softxent.arrays import Axis, Floats, Kernel, as_logits, as_real, by_rows, output_like, reduced_axes
+from softxent.exponentials import exponentials, gentle_shift, maximum, split_sum
+from softxent.slabs import add_up, pairwise_sum, slabs
 
 __all__ = ["log_softmax", "logsumexp", "sigmoid", "softmax"]
 
-Axis = int | tuple[int, ...] | None
-Floats = NDArray[np.floating[Any]]
 
-
-def softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
+def softmax(x: ArrayLike, /, *, axis: Axis = -1, out: Floats | None = None) -> Floats:
     r"""Softmax :math:`p_i = e^{x_i} / \sum_{k=1}^n e^{x_k}`.
 
     Parameters
@@ -26,6 +25,8 @@ def softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
         Logits, in nats.
     axis : int, tuple of int or None
         The axis along which the result sums to one; ``None`` means all of them.
+    out : ndarray, shape of ``x``, optional
+        Where to put the result, in its type; ``x`` itself is allowed. A new array by default.
 
     Returns
     -------
@@ -35,7 +36,9 @@ def softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     Raises
     ------
     TypeError
-        If ``x`` is masked, complex, or not numeric.
+        If ``x`` is masked, complex, or not numeric, or ``out`` is no plain array.
+    ValueError
+        If ``out`` has not the shape and the type of the result.
 
     See Also
     --------
@@ -44,9 +47,12 @@ def softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
 
     Notes
     -----
-    The maximum is subtracted first, which changes nothing (theorem ``thm-shift-invariance``) and keeps every
-    exponential in [0, 1]. A logit of -inf is a mask: its probability is 0. NaN and +inf give NaN, and so does a slice
-    of nothing but -inf, where no distribution is left to choose.
+    A shift of the logits changes nothing (theorem ``thm-shift-invariance``); the one taken here keeps exponentials in
+    range, and is 0 unless the largest logit demands more, because subtracting rounds. A logit of -inf is a mask: its
+    probability is 0. NaN and +inf make their whole row NaN, and so does a row of nothing but -inf, where no
+    distribution is left to choose. An empty row stays empty.
+
+    Beside the result at most a few slabs of 1 MiB are allocated; for float16, a row in float32 if that is more.
 
     References
     ----------
@@ -61,15 +67,10 @@ def softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     array([[0.5, 0.5],
            [1. , 0. ]])
     """
-    logits, dtype = as_logits(x)
-    with np.errstate(over="ignore", invalid="ignore"):
-        exponentials = np.exp(logits - _maximum(logits, axis))
-        exponentials /= exponentials.sum(axis=axis, keepdims=True)
-    p: Floats = exponentials.astype(dtype, copy=False)
-    return p
+    return _full(_softmax, x, axis, out)
 
 
-def log_softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
+def log_softmax(x: ArrayLike, /, *, axis: Axis = -1, out: Floats | None = None) -> Floats:
     r"""Logarithm of softmax, :math:`x_i - \operatorname{LSE}(x)`.
 
     Parameters
@@ -78,6 +79,8 @@ def log_softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
         Logits, in nats.
     axis : int, tuple of int or None
         The axis along which the exponentials of the result sum to one; ``None`` means all of them.
+    out : ndarray, shape of ``x``, optional
+        Where to put the result, in its type; ``x`` itself is allowed. A new array by default.
 
     Returns
     -------
@@ -87,7 +90,9 @@ def log_softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     Raises
     ------
     TypeError
-        If ``x`` is masked, complex, or not numeric.
+        If ``x`` is masked, complex, or not numeric, or ``out`` is no plain array.
+    ValueError
+        If ``out`` has not the shape and the type of the result.
 
     See Also
     --------
@@ -97,8 +102,8 @@ def log_softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     Notes
     -----
     With :math:`m = \max x` this is :math:`(x_i - m) - \operatorname{log1p}(t)`, where :math:`t` sums the exponentials
-    without one maximum. So the dominant entry keeps its relative accuracy when its probability is 1 up to rounding.
-    Special values are those of `softmax`.
+    :math:`e^{x_k - m}` without one maximum. So the dominant entry keeps its relative accuracy when its probability is 1
+    up to rounding. Special values and memory are those of `softmax`.
 
     Examples
     --------
@@ -107,11 +112,7 @@ def log_softmax(x: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     >>> print(f"{log_softmax([0.0, -40.0])[0]:.4g}")
     -4.248e-18
     """
-    logits, dtype = as_logits(x)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        shifted = logits - _maximum(logits, axis)
-        shifted -= np.log1p(_tail(shifted, axis))
-    return shifted.astype(dtype, copy=False)
+    return _full(_log_softmax, x, axis, out)
 
 
 def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, keepdims: bool = False) -> Floats:
@@ -138,7 +139,7 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     TypeError
         If ``x`` or ``b`` is masked, complex, or not numeric.
     ValueError
-        If a weight is negative.
+        If a weight is negative, or the weights do not broadcast to the shape of ``x``.
 
     See Also
     --------
@@ -147,7 +148,8 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     Notes
     -----
     With :math:`m = \max x` this is :math:`m + \operatorname{log1p}(t)`, where :math:`t` sums the exponentials without
-    one maximum: theorem ``thm-lse-equivariance``. Weights enter as :math:`x_k + \log b_k`.
+    one maximum: theorem ``thm-lse-equivariance``. Weights enter as :math:`x_k + \log b_k`, which takes an array of the
+    size of ``x``; without them a slab of 1 MiB is all. An infinite maximum is the result; NaN propagates.
 
     Examples
     --------
@@ -156,15 +158,16 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     >>> float(logsumexp([0.0, 5.0], b=[3.0, 0.0]).round(4))
     1.0986
     """
-    logits, dtype = as_logits(x)
+    array, dtype = as_real(x)
     if b is not None:
-        logits = logits + _log_weights(b, logits.dtype)
-    shift = _maximum(logits, axis)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        result = shift + np.log1p(_tail(logits - shift, axis))
-    # An infinite maximum is the result itself, where inf - inf made NaN of it.
-    result = np.where(np.isinf(shift), shift, result).astype(dtype)
-    return result if keepdims else np.squeeze(result, axis=axis)[()]
+        array = _weighted(array.astype(np.result_type(dtype, np.float32)), b)
+    axes = reduced_axes(axis, array.ndim)
+    shape = [1 if k in axes else length for k, length in enumerate(array.shape)]
+    result = np.full(shape, -np.inf, np.result_type(dtype, np.float32))
+    if array.size:
+        by_rows(_logsumexp, array, axes, result)
+    result = result.astype(dtype, copy=False)
+    return result if keepdims else result.squeeze(axes)[()]
 
 
 def sigmoid(x: ArrayLike, /) -> Floats:
@@ -214,33 +217,43 @@ def logsumexp_naive(x: ArrayLike, /) -> Floats:
     return np.log(np.exp(x).sum(axis=-1))
 
 
-def as_logits(x: ArrayLike, name: str = "logits", masked: str = "-np.inf") -> tuple[Floats, np.dtype[Any]]:
-    """Array to compute with, and the type of the result: float16 is computed in float32, integers in float64."""
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"masked arrays are not supported: the mask would be lost. Use x.filled({masked}).")
-    array = np.asarray(x)
-    if array.dtype.kind not in "biuf":
-        raise TypeError(f"{name} must be real numbers; got dtype {array.dtype}. Convert them to float64 first.")
-    dtype = array.dtype if array.dtype.kind == "f" else np.dtype(np.float64)
-    return array.astype(np.result_type(dtype, np.float32), copy=False), dtype
+def _full(kernel: Kernel, x: ArrayLike, axis: Axis, out: Floats | None) -> Floats:
+    """Result of the shape of ``x``, computed by the kernel in slabs of whole rows."""
+    array, dtype = as_real(x)
+    axes = reduced_axes(axis, array.ndim)
+    array, result = output_like(array, dtype, out)
+    if array.size:
+        by_rows(kernel, array, axes, result)
+    return result[()] if out is None else out
 
 
-def _log_weights(b: ArrayLike, dtype: np.dtype[Any]) -> Floats:
-    """Logarithms of nonnegative weights; a weight of 0 becomes -inf."""
-    weights, _ = as_logits(b, "weights b", "0")
+def _softmax(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
+    """Softmax of rows that fit into the cache together; ``out`` may be ``rows``."""
+    shift = gentle_shift(maximum(rows, axes))
+    sums = [pairwise_sum(exponentials(rows[slab], shift, out[slab]), axes) for slab in slabs(rows, axes)]
+    np.divide(out, add_up(sums), out=out)
+
+
+def _log_softmax(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
+    """Log-softmax of rows that fit into the cache together; ``out`` may be ``rows``."""
+    m, tail, _ = split_sum(rows, axes)
+    log_total = np.log1p(tail)
+    for slab in slabs(rows, axes):
+        np.subtract(rows[slab], m, out=out[slab])
+        np.subtract(out[slab], log_total, out=out[slab])
+
+
+def _logsumexp(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
+    """Log-sum-exp of rows that fit into the cache together; ``out`` has length 1 along the axes."""
+    m, tail, _ = split_sum(rows, axes)
+    # An infinite maximum is the result itself, where inf - inf made NaN of it.
+    out[...] = np.where(np.isinf(m), m, m + np.log1p(tail))
+
+
+def _weighted(logits: Floats, b: ArrayLike) -> Floats:
+    """Logits with the logarithms of nonnegative weights added; a weight of 0 removes even an infinite logit."""
+    weights = np.broadcast_to(as_logits(b)[0], logits.shape)
     if (weights < 0).any():
         raise ValueError(f"weights b must not be negative; got {weights.min()}. Take logarithms of positive sums only.")
-    with np.errstate(divide="ignore"):
-        return np.log(weights).astype(dtype)
-
-
-def _maximum(logits: Floats, axis: Axis) -> Floats:
-    """Largest logit along the axis, kept as an axis of length 1; -inf if there is none."""
-    return logits.max(axis=axis, keepdims=True, initial=-np.inf)
-
-
-def _tail(shifted: Floats, axis: Axis) -> Floats:
-    """Sum of the exponentials without one of the maxima, whose exponential is exactly 1."""
-    is_maximum = shifted == 0
-    others = np.exp(shifted).sum(axis=axis, keepdims=True, where=~is_maximum)
-    return others + (is_maximum.sum(axis=axis, keepdims=True) - 1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(weights == 0, -np.inf, logits + np.log(weights)).astype(logits.dtype)

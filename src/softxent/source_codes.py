@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from softxent.arrays import Floats
 from softxent.coding import Code, binary_words, kraft_sum
 from softxent.simplex import as_distributions
-from softxent.softmax import Floats
 
 __all__ = ["block_probabilities", "expected_length", "huffman_code", "prefix_code", "shannon_code"]
 

@@ -1,6 +1,25 @@
 """Exercises that check themselves: ``check(label, answer)`` accepts every right answer and hints at what is wrong."""
 
-from softxent.exercises import floating_point, jacobian, log_sum_exp, softmax
+from softxent.exercises import (
+    cross_entropy,
+    entropy,
+    floating_point,
+    jacobian,
+    log_sum_exp,
+    pytorch,
+    softmax,
+    softmax_cross_entropy,
+)
 from softxent.exercises.grading import check
 
-__all__ = ["check", "floating_point", "jacobian", "log_sum_exp", "softmax"]
+__all__ = [
+    "check",
+    "cross_entropy",
+    "entropy",
+    "floating_point",
+    "jacobian",
+    "log_sum_exp",
+    "pytorch",
+    "softmax",
+    "softmax_cross_entropy",
+]

@@ -79,14 +79,14 @@ def valid_table(answer: Any) -> None:
 
 @grader("ex-shorter-detour")
 def shorter_detour(answer: Any) -> None:
-    """Three distributions that break the triangle inequality by a factor of two."""
+    """Three distributions that break the triangle inequality by a factor of three."""
     a, b, c = distributions(answer, names=("a", "b", "c"), size=2)
     direct, detour = kl_divergence(a, c), kl_divergence(a, b) + kl_divergence(b, c)
     if not np.isfinite([direct, detour]).all():
         raise WrongAnswerError("All three divergences must be finite: exclude no outcome.")
     if detour >= direct:
         raise WrongAnswerError("The detour is not shorter. Put b between a and c, and make c extreme.")
-    if detour >= direct / 2:
+    if detour >= direct / 3:
         raise WrongAnswerError(f"The detour is shorter, but costs {detour / direct:.2f} of the direct way.")
 
 
@@ -101,11 +101,11 @@ def binomial_fit(answer: Any) -> None:
 
 @grader("ex-exploit-half-brier")
 def exploit_half_brier(answer: Any) -> None:
-    """A forecast that beats honesty by at least 0.02."""
+    """A forecast that beats honesty by at least 0.01."""
     p = np.array([0.5, 0.3, 0.2])
     (forecast,) = distributions([answer], names=("q",), size=3)
     gain = p @ (1 - p) ** 2 - p @ (1 - forecast) ** 2
-    if gain < 0.02:
+    if gain < 0.01:
         raise WrongAnswerError(f"This forecast saves {gain:.4f}. Does it pay to be bolder, or to be more timid?")
 
 

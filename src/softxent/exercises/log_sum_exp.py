@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from softxent.arrays import Floats
 from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers
-from softxent.softmax import Floats, logsumexp, softmax
+from softxent.softmax import logsumexp, softmax
 
 
 @grader("ex-lse-by-hand")

@@ -1,0 +1,90 @@
+"""What the functions of the package do with their array arguments: check, convert, and walk over them in slabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
+from numpy.typing import ArrayLike, NDArray
+
+from softxent.slabs import SLAB, slabs
+
+Axis = int | tuple[int, ...] | None
+Floats = NDArray[np.floating[Any]]
+Kernel = Callable[[Floats, tuple[int, ...], Floats], None]
+
+
+def as_real(x: ArrayLike, name: str = "logits", masked: str = "-np.inf") -> tuple[NDArray[Any], np.dtype[Any]]:
+    """Array of real numbers, not converted yet, and the type of a result: integers and booleans give float64."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"masked arrays are not supported: the mask would be lost. Use x.filled({masked}).")
+    array = np.asarray(x)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must be real numbers; got dtype {array.dtype}. Convert them to float64 first.")
+    return array, array.dtype.newbyteorder("=") if array.dtype.kind == "f" else np.dtype(np.float64)
+
+
+def as_logits(x: ArrayLike, name: str = "logits", masked: str = "-np.inf") -> tuple[Floats, np.dtype[Any]]:
+    """Array to compute with, and the type of the result: float16 is computed in float32, integers in float64."""
+    array, dtype = as_real(x, name, masked)
+    return array.astype(working_type(dtype), copy=False), dtype
+
+
+def reduced_axes(axis: Axis, ndim: int, /) -> tuple[int, ...]:
+    """Axes to reduce, counted from 0. A number has none, but may be said to have one, as in NumPy."""
+    if axis is None:
+        return tuple(range(ndim))
+    if isinstance(axis, int) and -ndim <= axis < ndim:  # what NumPy would say, in a fifth of the time
+        return (axis % ndim,)
+    axes: tuple[int, ...] = normalize_axis_tuple(axis, max(ndim, 1))
+    return axes if ndim else ()
+
+
+def output_like(array: NDArray[Any], dtype: np.dtype[Any], out: Floats | None, /) -> tuple[NDArray[Any], Floats]:
+    """Input and output arrays that may be read and written in slabs: the same memory, or without a common byte."""
+    if out is None:
+        return array, np.empty_like(array, dtype=dtype)
+    if not isinstance(out, np.ndarray) or isinstance(out, np.ma.MaskedArray):
+        raise TypeError(f"out must be a NumPy array without a mask; got {type(out).__name__}. Use np.empty.")
+    if out.shape != array.shape or out.dtype != dtype:
+        raise ValueError(
+            f"out must have shape {array.shape} and dtype {dtype}, those of the result; "
+            f"got shape {out.shape} and dtype {out.dtype}. Allocate it with np.empty({array.shape}, np.{dtype})."
+        )
+    if np.may_share_memory(array, out) and not _same_memory(array, out):
+        return array.copy(), out
+    return array, out
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def by_rows(kernel: Kernel, array: NDArray[Any], axes: tuple[int, ...], out: Floats, /) -> None:
+    """Let the kernel compute every row of ``array`` along the axes, as many at once as fit into the cache.
+
+    The kernel gets rows in the type to compute in, and writes into ``out``, or over the rows themselves where the
+    result has a narrower type.
+    """
+    working = working_type(out.dtype)
+    if array.nbytes <= SLAB and array.dtype == out.dtype == working:  # nothing to cut nor to convert: be quick
+        kernel(array, axes, out)
+        return
+    kept = [axis for axis in range(array.ndim) if axis not in axes]
+    for slab in slabs(array, kept):
+        rows = array[slab].astype(working, copy=False)
+        result = out[slab] if out.dtype == working else rows
+        kernel(rows, axes, result)
+        if result is rows:
+            out[slab] = rows
+
+
+@lru_cache
+def working_type(dtype: np.dtype[Any], /) -> np.dtype[Any]:
+    """Type to compute in: at least float32, in the byte order of the machine."""
+    return np.result_type(dtype, np.float32)
+
+
+def _same_memory(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    """Whether two arrays are the same entries in the same order."""
+    return a.ctypes.data == b.ctypes.data and a.strides == b.strides and a.dtype == b.dtype

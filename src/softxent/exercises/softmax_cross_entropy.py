@@ -1,0 +1,125 @@
+"""Judges of the exercises in the chapter on softmax and cross-entropy together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import sympy as sp
+from numpy.typing import NDArray
+
+from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers, vector
+from softxent.softmax import logsumexp, softmax
+from softxent.witnesses import logits
+
+Array = NDArray[np.float64]
+
+VOTES = np.array([1.0, 2.0, 5.0])
+LAYERS = {"softmax", "log_softmax", "double", "centre", "relu", "flip", "lower"}
+HARMLESS = {"log_softmax", "centre", "lower"}
+
+
+@grader("ex-mass-two")
+def mass_two(answer: Any) -> None:
+    """The gradient for the probabilities (1/2, 1/3, 1/6) and the target (1, 1, 0)."""
+    hint = "What is the mass of the target, and where does it enter? The entries of a gradient must sum to zero."
+    same_numbers(answer, [0, -1 / 3, 1 / 3], hint)
+
+
+@grader("ex-satisfied-vote")
+def satisfied_vote(answer: Any) -> None:
+    """Logits at which the gradient vanishes, up to a shift."""
+    slope = VOTES.sum() * softmax(vector(answer, 3)) - VOTES
+    if not np.allclose(slope, 0, atol=1e-3):
+        shown = np.array2string(slope, precision=4, suppress_small=True)
+        raise WrongAnswerError(f"There the gradient is {shown}. Which probabilities make it zero?")
+
+
+@grader("ex-two-class-slope")
+def two_class_slope(answer: Any) -> None:
+    """The derivative by z of the loss of the first class at the logits (z, 0)."""
+    z = sp.Symbol("z", real=True)
+    hint = "It is an entry of the gradient. What is the probability of the first class? Should raising z help?"
+    same_formula(answer, -1 / (1 + sp.exp(z)), hint)
+
+
+@grader("ex-any-target")
+def any_target(answer: Any) -> None:
+    """The loss for a target of any mass, at moderate and at huge logits."""
+    rng = np.random.default_rng(0)
+    inputs = [(x, rng.standard_normal(x.size)) for x in logits(2, 5)]
+    inputs.append((np.array([1000.0, 0.0, -1000.0]), np.array([0.5, 0.5, 0.5])))
+    hint = "Does your formula hold for every mass, and for logits whose exponentials overflow?"
+    same_function(answer, _loss, inputs, hint)
+
+
+@grader("ex-harmless-layers")
+def harmless_layers(answer: Any) -> None:
+    """The layers that change no difference of logits."""
+    if isinstance(answer, str) or not isinstance(answer, set | frozenset | list | tuple):
+        raise WrongAnswerError(f"Give a set of names; yours is {answer!r}.")
+    given = set(answer)
+    if unknown := given - LAYERS:
+        raise WrongAnswerError(f"No layer is called {', '.join(sorted(map(repr, unknown)))}; take the names in quotes.")
+    if given != HARMLESS:
+        wrong = len(given ^ HARMLESS)
+        raise WrongAnswerError(
+            f"{wrong} of the {len(LAYERS)} {'is' if wrong == 1 else 'are'} judged wrongly. "
+            "What does the loss see of the logits? Try x = (2, -1, 0)."
+        )
+
+
+@grader("ex-masked-loss")
+def masked_loss(answer: Any) -> None:
+    """The loss with logits of -inf, in all three cases."""
+    masked = np.array([1.0, -np.inf, 2.0])
+    targets = [np.array([0.3, 0.0, 0.7]), np.array([0.3, 0.2, 0.5]), np.array([2.0, 0.0, 0.0])]
+    inputs = [(masked, target) for target in targets]
+    inputs += [(x, softmax(x)) for x in logits(3)]
+    hint = "What does a masked class count with target zero, what with a positive one?"
+    same_function(answer, _masked_loss, inputs, hint)
+
+
+@grader("ex-linear-layer")
+def linear_layer(answer: Any) -> None:
+    """The gradient of the mean loss by the weights of a linear layer."""
+    rng = np.random.default_rng(0)
+    shapes = [(4, 2, 3), (7, 3, 5)]
+    inputs = [
+        (rng.standard_normal((rows, inner)), rng.standard_normal((inner, classes)), rng.integers(classes, size=rows))
+        for rows, inner, classes in shapes
+    ]
+    hint = "What is the gradient by the logits, what carries it to the weights, and is the loss a sum or a mean?"
+    same_function(answer, _layer_gradient, inputs, hint)
+
+
+@grader("ex-wrong-standstill")
+def wrong_standstill(answer: Any) -> None:
+    """Where descent along softmax(x) - y leaves softmax unchanged."""
+    inputs = [(np.array(target),) for target in ([0.5, 0.5, 0.5], [0.2, 0.1], [0.9, 0.6, 0.5, 0.1])]
+    hint = "Softmax stands still when all logits move at one rate. What do the entries of p - y sum to?"
+    same_function(answer, lambda y: y + (1 - y.sum()) / y.size, inputs, hint)
+
+
+@grader("ex-triple-softmax")
+def triple_softmax(answer: Any) -> None:
+    """The infimum of the loss with two softmax layers in front of it."""
+    classes = sp.Symbol("C", positive=True)
+    largest, smallest = (sp.exp(sign) / (sp.E + classes - 1) for sign in (1, 0))
+    infimum = sp.log(1 + (classes - 1) * sp.exp(smallest - largest))
+    hint = "What is the largest probability that the second softmax can give, and what is then left for the others?"
+    same_formula(answer, infimum, hint)
+
+
+def _loss(x: Array, y: Array) -> Any:
+    return y.sum() * logsumexp(x) - x @ y
+
+
+def _masked_loss(x: Array, y: Array) -> Any:
+    counts = y > 0
+    return (y[counts] * (logsumexp(x) - x[counts])).sum()
+
+
+def _layer_gradient(features: Array, weights: Array, labels: NDArray[np.int64]) -> Array:
+    residual = softmax(features @ weights) - np.eye(weights.shape[1])[labels]
+    return features.T @ residual / len(features)

@@ -1,0 +1,124 @@
+r"""Exponentials of logits that neither overflow nor lose digits, and their sums, slab by slab.
+
+What softmax, log-sum-exp and cross-entropy have in common. The functions take the rows that fit into the cache
+together, in the type to compute in, and leave NumPy's warnings to their callers.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from softxent.arrays import Floats
+from softxent.slabs import add_up, pairwise_sum, slabs
+
+__all__ = ["gentle_shift", "split_sum"]
+
+
+def maximum(x: Floats, axes: tuple[int, ...], /) -> Floats:
+    """Largest entry along the axes, kept with length 1; NaN if one is NaN."""
+    return np.maximum.reduce(x, axis=axes, keepdims=True)
+
+
+def gentle_shift(largest: Floats, /) -> Floats:
+    r"""What to subtract from logits before exponentiating: as little as is safe.
+
+    Parameters
+    ----------
+    largest : ndarray
+        The maximum :math:`m` of each row of logits, in nats.
+
+    Returns
+    -------
+    ndarray, shape of ``largest``
+        The shift :math:`c`: 0 if :math:`0 \le m \le w`, :math:`m` below that range, :math:`m - w` above it.
+
+    Notes
+    -----
+    Every shift gives the same softmax (theorem ``thm-shift-invariance``), but :math:`x_i - c` is rounded, and an error
+    of :math:`u|x_i - c|` in the exponent is a relative error of the exponential: with :math:`c = m`, up to a hundred
+    units in the last place in float32. With :math:`c = 0` nothing is rounded. The window is :math:`w = 64` in float32
+    and 685 in float64, so that :math:`10^{10}` terms of :math:`e^w` can be added without overflow. And
+    :math:`c \le m`, so nothing underflows that would not with :math:`c = m`: theorem ``thm-safe-shift``.
+
+    Examples
+    --------
+    >>> gentle_shift(np.array([-2.5, 0.3, 40.0, 1000.0]))
+    array([ -2.5,   0. ,   0. , 315. ])
+    """
+    return largest - np.minimum(np.maximum(largest, 0), _window(largest.dtype))
+
+
+@lru_cache
+def _window(dtype: np.dtype[Any]) -> float:
+    """Largest exponent of which e^24 terms can be added: 64 in float32, 685 in float64."""
+    return float(np.floor(np.log(np.finfo(dtype).max)) - 24)
+
+
+def exponentials(x: Floats, shift: Floats, out: Floats | None = None, /) -> Floats:
+    """Exponentials of ``x - shift``, in ``out`` if it is given, which may be ``x``."""
+    terms = np.subtract(x, shift, out=np.empty_like(x) if out is None else out)
+    return np.exp(terms, out=terms)
+
+
+def split_sum(x: Floats, axes: tuple[int, ...], out: Floats | None = None, /) -> tuple[Floats, Floats, Floats]:
+    r"""Maximum :math:`m` and tail :math:`t`, such that :math:`\sum_k e^{x_k} = e^m (1 + t)`.
+
+    Parameters
+    ----------
+    x : ndarray
+        Logits, in nats.
+    axes : tuple of int
+        The axes to sum over, not negative.
+    out : ndarray, shape of ``x``, optional
+        Where the exponentials are left, all divided by the same power of e. May be ``x`` itself.
+
+    Returns
+    -------
+    m : ndarray
+        The maximum; the axes are kept with length 1.
+    t : ndarray
+        The sum of :math:`e^{x_k - m}` over all entries but one maximum.
+    total : ndarray
+        The sum of what is left in ``out``.
+
+    Notes
+    -----
+    ``log1p(t)`` keeps the digits that ``log(1 + t)`` loses when the maximum dominates: theorem ``thm-log1p-split``.
+    To subtract 1 from the whole sum would lose them as well, so a maximum that is more than two thirds of the sum is
+    left out of it. Where the sum is less than 1.5 maxima, no other entry exceeds half of one.
+
+    Examples
+    --------
+    >>> m, t, _ = split_sum(np.array([3.0, 0.0, 3.0]), (0,))
+    >>> m, t.round(4)
+    (array([3.]), array([1.0498]))
+    """
+    m = maximum(x, axes)
+    shift = gentle_shift(m)
+    top = np.exp(m - shift)
+    sums, sums_below = [], []
+    dominated: Any = True
+    for slab in slabs(x, axes):
+        terms = exponentials(x[slab], shift, None if out is None else out[slab])
+        sums.append(pairwise_sum(terms, axes))
+        dominated = dominated & (sums[-1] < 1.5 * top)
+        if dominated.any():
+            sums_below.append(_sum_below(terms, 0.75 * top, axes))
+    total = add_up(sums)
+    tail = total - top
+    if dominated.any():
+        tail = np.where(total < 1.5 * top, add_up(sums_below), tail)
+    return m, tail / top, total
+
+
+def _sum_below(terms: Floats, limit: Floats, axes: tuple[int, ...]) -> Floats:
+    """Sum of the terms that do not exceed the limit; the terms are left as they were."""
+    large = terms > limit
+    kept_aside = terms[large]
+    terms[large] = 0
+    total = pairwise_sum(terms, axes)
+    terms[large] = kept_aside
+    return total

@@ -1,0 +1,122 @@
+"""Slabs: pieces of an array small enough for the cache, and sums of them that do not drift.
+
+NumPy makes one pass over the whole array for each operation. On an array larger than the cache every pass waits for
+memory; cut into slabs, only the first pass over each slab does, and no temporary is larger than a slab.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from itertools import product
+from types import EllipsisType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SLAB", "pairwise_sum", "slabs"]
+
+SLAB = 2**20
+"""Bytes of a slab: it fits into the level-2 cache of a present processor, and outweighs the cost of calling NumPy."""
+
+RUN = 2**14
+"""Bytes in a row, four memory pages: slabs made of shorter runs touch so many pages that finding them costs more."""
+
+Index = tuple[slice | EllipsisType, ...]
+
+
+def slabs(array: NDArray[Any], axes: Collection[int], /) -> list[Index]:
+    """Cut an array along some of its axes into slabs, given by their indices.
+
+    Parameters
+    ----------
+    array : ndarray
+        The array to cut; only its shape, strides and item size matter.
+    axes : collection of int
+        The axes that may be cut, not negative. If cutting them is not enough, slabs are larger than `SLAB`.
+
+    Returns
+    -------
+    list of tuple of slice
+        The index of each slab. Together they cover the array, each entry once.
+
+    See Also
+    --------
+    pairwise_sum : The sum of one slab.
+
+    Notes
+    -----
+    The axis of largest stride is cut first, so a slab is as contiguous as the array allows.
+
+    Examples
+    --------
+    >>> slabs(np.zeros((3, 100_000)), [0])
+    [(slice(0, 1, None), slice(0, 100000, None)),
+     (slice(1, 2, None), slice(0, 100000, None)),
+     (slice(2, 3, None), slice(0, 100000, None))]
+    """
+    if array.nbytes <= SLAB:
+        return [(...,)]
+    steps = list(array.shape)
+    for axis in sorted(axes, key=lambda axis: -abs(array.strides[axis])):
+        excess = math.prod(steps) * array.itemsize / SLAB
+        run = RUN // abs(array.strides[axis]) if array.strides[axis] else 1
+        if excess > 1:
+            steps[axis] = min(steps[axis], max(int(steps[axis] / excess), run, 1))
+    ranges = [range(0, length, step) for length, step in zip(array.shape, steps, strict=True)]
+    return [
+        tuple(slice(start, start + step) for start, step in zip(corner, steps, strict=True))
+        for corner in product(*ranges)
+    ]
+
+
+def pairwise_sum(terms: NDArray[Any], axes: tuple[int, ...], /) -> NDArray[Any]:
+    r"""Sum along axes, with an error that grows like the logarithm of the number of terms.
+
+    Parameters
+    ----------
+    terms : ndarray
+        What to add up; it is left as it is.
+    axes : tuple of int
+        The axes to sum over, not negative.
+
+    Returns
+    -------
+    ndarray
+        The sums, in the type of ``terms``; the axes are kept with length 1.
+
+    Notes
+    -----
+    NumPy adds pairs of pairs only along the axis that is contiguous in memory; along the others it adds one row after
+    the other, and the error grows like :math:`\sqrt n` or worse [1]_. So these are folded in halves first.
+
+    References
+    ----------
+    N. J. Higham, "The Accuracy of Floating Point Summation", SIAM Journal on Scientific Computing 14(4), 1993,
+    783-799. doi:10.1137/0914050
+
+    Examples
+    --------
+    >>> terms = np.full((2**20, 2), 0.1, dtype=np.float32)  # exactly 104857.6015625 together
+    >>> float(pairwise_sum(terms, (0,))[0, 0]), float(terms.sum(axis=0)[0])
+    (104857.609375, 105891.84375)
+    """
+    for axis in axes:
+        while terms.shape[axis] > 8 and terms.strides[axis] > terms.itemsize:
+            terms = _fold(terms, axis)
+    return np.add.reduce(terms, axis=axes, keepdims=True)
+
+
+def add_up(parts: list[NDArray[Any]], /) -> NDArray[Any]:
+    """Sum of the partial sums of slabs, pairwise as well."""
+    return parts[0] if len(parts) == 1 else pairwise_sum(np.stack(parts), (0,))[0]
+
+
+def _fold(terms: NDArray[Any], axis: int) -> NDArray[Any]:
+    """Add the second half along the axis to the first; a last entry without a partner goes to the first one."""
+    rows = terms.swapaxes(0, axis)
+    half = len(rows) // 2
+    folded = rows[:half] + rows[half : 2 * half]
+    folded[0] += rows[2 * half :].sum(axis=0)
+    return folded.swapaxes(0, axis)

@@ -1,0 +1,138 @@
+"""Right and wrong answers to the exercises on cross-entropy."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from softxent import cross_entropy_grad, project_tangent
+from softxent.exercises.grading import GRADERS, WrongAnswerError
+
+P = np.array([0.5, 0.3, 0.2])
+OUTCOMES = np.arange(4)
+
+
+def brier(q, i):
+    return ((q - np.eye(q.size)[i]) ** 2).sum()
+
+
+def spherical(q, i):
+    return -q[i] / np.linalg.norm(q)
+
+
+RIGHT = {
+    "ex-uniform-model": ["log(n)", "-log(1/n)", sp.log(sp.Symbol("n")), "2*log(sqrt(n))"],
+    "ex-wrong-code-bill": [0.875, Fraction(7, 8), 21 / 8 - 14 / 8, np.float64(0.875), sp.Rational(7, 8)],
+    "ex-weighted-loss": [lambda w: w / w.sum(), lambda w: list(w / np.sum(w)), lambda w: np.exp(np.log(w)) / sum(w)],
+    "ex-gradient-in-bits": [
+        lambda p, q: ((p / q).mean() - p / q) / np.log(2),
+        lambda p, q: project_tangent(cross_entropy_grad(p, q, base=2)),
+        lambda p, q: (np.eye(p.size) - 1 / p.size) @ (-p / q) * np.log2(np.e),
+    ],
+    "ex-closer-yet-larger": [
+        ([0.75, 0.2499, 0.0001], [0.5, 0.3, 0.2]),
+        [np.array([0.7, 0.3 - 1e-9, 1e-9]), (0.6, 0.2, 0.2)],
+        np.array([[0.7, 0.3 - 1e-9, 1e-9], [0.6, 0.2, 0.2]]),
+    ],
+    "ex-valid-table": [(0.97095, 0.96355, 0.0074), [0.971, 0.9635, 0.00740], np.array([0.970951, 0.963547, 0.007403])],
+    "ex-shorter-detour": [
+        ([0.2, 0.8], [0.05, 0.95], [1e-6, 1 - 1e-6]),
+        [[0.8, 0.2], [0.95, 0.05], [1 - 1e-6, 1e-6]],
+        np.array([[0.3, 0.7], [0.05, 0.95], [1e-9, 1 - 1e-9]]),
+    ],
+    "ex-binomial-fit": [
+        lambda p: p @ OUTCOMES / 3,
+        lambda p: (p[1] + 2 * p[2] + 3 * p[3]) / 3,
+        lambda p: 1 - np.average(3 - OUTCOMES, weights=p) / 3,
+    ],
+    "ex-exploit-half-brier": [
+        1 - 2 * (1 / P) / (1 / P).sum(),
+        (0.61, 0.35, 0.04),
+        [0.6, 0.35, 0.05],
+    ],
+    "ex-another-proper-score": [
+        spherical,
+        lambda q, i: 3 - 2 * q[i] / np.sqrt(q @ q),
+        lambda q, i: -np.log(q[i]) + brier(q, i),
+        lambda q, i: 2 * (q**3).sum() - 3 * q[i] ** 2,  # from the concave function -sum of cubes
+    ],
+}
+
+WRONG = {
+    "ex-uniform-model": [("n*log(n)", "one outcome"), ("1/n", "one outcome"), ("log(n)/log(2)", "in nats")],
+    "ex-wrong-code-bill": [
+        (21 / 8, "subtract what is unavoidable"),
+        (14 / 8, "Average the lengths"),
+        ("x", "not a number"),
+    ],
+    "ex-weighted-loss": [
+        (lambda w: w, "must be a distribution"),
+        (lambda w: np.exp(w) / np.exp(w).sum(), "must be the weights"),
+        (lambda w: np.sqrt(w) / np.sqrt(w).sum(), "must be the weights"),
+        (lambda w: np.ones_like(w) / w.size, "must be the weights"),
+    ],
+    "ex-gradient-in-bits": [
+        (lambda p, q: -p / q / np.log(2), "sum to zero"),
+        (lambda p, q: (p / q).mean() - p / q, "the unit"),
+        (lambda p, q: (p / q - (p / q).mean()) / np.log(2), "Mind the sign"),
+        (lambda p, q: (1 - p / q) / np.log(2), "sum to zero"),
+    ],
+    "ex-closer-yet-larger": [
+        (([0.6, 0.2, 0.2], [0.7, 0.3 - 1e-9, 1e-9]), "`near` must be closer"),
+        (([0.7, 0.2, 0.1], [0.5, 0.3, 0.2]), "`near` must cost more"),
+        (([0.7, 0.3, 0.0], [0.5, 0.3, 0.2]), "must be positive"),
+        (([0.7, 0.2, 0.2], [0.5, 0.3, 0.2]), "`near` must be a distribution"),
+        ([[0.7, 0.2, 0.1]], "Give 2 distributions"),
+        (0.5, "Give 2 distributions"),
+    ],
+    "ex-valid-table": [
+        ((0.7219, 0.7145, 0.0074), "Y is in the rows"),
+        ((0.971, 0.7145, 0.0074), "entropy of each column"),
+        ((0.971, 0.9635, 0.7195), "knowing X"),
+        ((0.673, 0.6679, 0.0051), "In bits"),
+        ((0.971, 0.9635), "vector of 3 numbers"),
+    ],
+    "ex-shorter-detour": [
+        (([0.5, 0.5], [0.25, 0.75], [0.05, 0.95]), "costs 0.44 of the direct way"),
+        (([0.5, 0.5], [0.9, 0.1], [0.4, 0.6]), "not shorter"),
+        (([0.5, 0.5], [0.1, 0.9], [0.0, 1.0]), "exclude no outcome"),
+        (([0.5, 0.6], [0.1, 0.9], [0.0, 1.0]), "`a` must be a distribution"),
+    ],
+    "ex-binomial-fit": [
+        (lambda p: p @ OUTCOMES, "one number of p"),
+        (lambda p: p @ OUTCOMES / 4, "one number of p"),
+        (lambda p: 0.5, "one number of p"),
+        (lambda p: np.argmax(p) / 3, "one number of p"),
+    ],
+    "ex-exploit-half-brier": [
+        (P, r"saves 0\.0000"),
+        ([1.0, 0.0, 0.0], "more timid"),
+        ([1 / 3, 1 / 3, 1 / 3], "bolder"),
+        ([0.7, 0.4, 0.1], "must be a distribution"),
+        ([1.1, 0.0, -0.1], "must be a distribution"),
+    ],
+    "ex-another-proper-score": [
+        (brier, "Brier score in another unit"),
+        (lambda q, i: 5 - 2 * (2 * q[i] - q @ q), "Brier score in another unit"),
+        (lambda q, i: -np.log(q[i]), "It is local"),
+        (lambda q, i: 1 - q[i], "with another forecast"),
+        (lambda q, i: (1 - q[i]) ** 2, "with another forecast"),
+        (lambda q, i: 0.0, "with another forecast"),
+        (lambda q, i: np.log(q[i]), "with another forecast"),
+        (lambda q, i: q, "raised TypeError"),
+        (lambda q, i: np.nan, "finite number"),
+        (0.5, "is not a function"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("label", "answer"), [(label, answer) for label in RIGHT for answer in RIGHT[label]])
+def test_right_answers_are_accepted(label, answer) -> None:
+    GRADERS[label](answer)
+
+
+@pytest.mark.parametrize(("label", "answer", "hint"), [(label, *pair) for label in WRONG for pair in WRONG[label]])
+def test_wrong_answers_are_rejected_with_a_hint(label, answer, hint) -> None:
+    with pytest.raises(WrongAnswerError, match=hint):
+        GRADERS[label](answer)

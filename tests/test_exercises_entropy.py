@@ -1,0 +1,151 @@
+"""Judges of the exercises on entropy: right answers in several forms pass, typical wrong ones do not."""
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from softxent import entropy
+from softxent.exercises import check
+
+
+def of_counts(counts: Any) -> Any:
+    """Entropy in bits, by the logarithm of the sum."""
+    c = np.array([count for count in counts if count > 0], dtype=float)
+    return np.log2(c.sum()) - (c * np.log2(c)).sum() / c.sum()
+
+
+def waiting(p: Any) -> Any:
+    """Entropy of the waiting time, by its series."""
+    terms = p * (1 - p) ** np.arange(2000)
+    terms = terms[terms > 0]
+    return -(terms * np.log(terms)).sum()
+
+
+RATES = [5 / 3, 29 / 18, 130 / 81, 130 / 81, 1931 / 1215]
+RIGHT = {
+    "ex-entropy-by-hand": [2, 2.0, np.array(2.0), sp.Integer(2), Fraction(2)],
+    "ex-shuffled-deck": [
+        225.58,
+        math.log2(math.factorial(52)),
+        math.lgamma(53) / math.log(2),
+        sp.log(sp.factorial(52), 2).evalf(),
+    ],
+    "ex-room-left": [8, 8.0, Fraction(8), np.int64(8), sp.Integer(8)],
+    "ex-two-readings": ["010", "0100", "10010", "0010010", "010010"],
+    "ex-decodable-only": [
+        ["0", "010"],
+        ("101", "1"),
+        ["10", "00", "11", "110"],
+        ["0", "01", "110"],
+    ],
+    "ex-entropy-of-counts": [
+        of_counts,
+        lambda counts: entropy(np.array(counts) / sum(counts), base=2),
+        lambda counts: -sum(c / sum(counts) * math.log2(c / sum(counts)) for c in counts if c),
+    ],
+    "ex-wasteful-source": [
+        [0.999, 0.001],
+        (0.001, 0.999),
+        np.array([0.9999, 0.00005, 0.00005]),
+        [Fraction(999, 1000), Fraction(1, 1000)],
+        [sp.Rational(999, 1000), sp.Rational(1, 1000)],
+    ],
+    "ex-long-word": [
+        [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16],
+        (0.5, 0.25, 0.12, 0.07, 0.06),
+        np.array([0.05, 0.05, 0.1, 0.2, 0.6]),
+        [Fraction(8, 19), Fraction(5, 19), Fraction(3, 19), Fraction(2, 19), Fraction(1, 19)],
+    ],
+    "ex-waiting": [
+        waiting,
+        lambda p: -(p * np.log(p) + (1 - p) * np.log(1 - p)) / p,
+        lambda p: -np.log(p) - (1 - p) / p * np.log1p(-p),
+        lambda p: entropy([p, 1 - p]) / p,
+    ],
+    "ex-thirds-in-blocks": [
+        RATES,
+        np.array(RATES),
+        (1.6667, 1.6111, 1.6049, 1.6049, 1.5893),
+        list(map(sp.Float, RATES)),
+    ],
+}
+WRONG = {
+    "ex-entropy-by-hand": [
+        (2 * math.log(2), "surprisal of each outcome"),
+        (1.5, "weights"),
+        ("two", "not a number"),
+    ],
+    "ex-shuffled-deck": [
+        (math.lgamma(53), "in bits"),
+        (math.log2(52), "N equal outcomes"),
+        (52.0, "N equal outcomes"),
+    ],
+    "ex-room-left": [(1, "share of all strings"), (64, "share of all strings"), (7, "share of all strings")],
+    "ex-two-readings": [
+        ("0", "It has 1 reading. Which two words"),
+        ("11", "It has 0 readings"),
+        ("", "not a string of 0 and 1"),
+        (10, "not a string of 0 and 1"),
+        ("abc", "not a string of 0 and 1"),
+    ],
+    "ex-decodable-only": [
+        (["0", "10", "11"], "can be read from the front"),
+        (["0", "01", "11"], "can be read from the back"),
+        (["0", "1", "00"], "not uniquely decodable"),
+        (["0", ""], "not a string of at least one"),
+        ("010", "not a list of words"),
+        (3, "not a list of words"),
+    ],
+    "ex-entropy-of-counts": [
+        (lambda counts: entropy(np.array(counts) / sum(counts)), "mind the base"),
+        (lambda counts: -sum(c * math.log2(c) for c in counts if c), "Divide by the sum"),
+        (lambda counts: -sum(c / sum(counts) * math.log2(c / sum(counts)) for c in counts), "raised ValueError"),
+        (1.5, "not a function"),
+    ],
+    "ex-wasteful-source": [
+        ([0.9, 0.1], "wastes 0.531 bits"),
+        ([0.5, 0.5], "wastes 0.000 bits"),
+        ([1.0, 0.0], "positive"),
+        ([0.999, 0.1], "sum to 1.099"),
+        ([1.0], "at least two"),
+        ("abc", "not a list of numbers"),
+    ],
+    "ex-long-word": [
+        ([0.2] * 5, "longest word has 3 bits"),
+        ([0.25, 0.25, 0.2, 0.15, 0.15], "longest word has 3 bits"),
+        ([0.5, 0.5], "Give 5 probabilities"),
+        ([0.5, 0.4, 0.3, 0.2, 0.1], "sum to 1.5"),
+    ],
+    "ex-waiting": [
+        (lambda p: entropy([p, 1 - p]), "waiting begins anew"),
+        (lambda p: entropy([p, 1 - p], base=2) / p, "waiting begins anew"),
+        (lambda p: 1 / p, "waiting begins anew"),
+        (2.0, "not a function"),
+    ],
+    "ex-thirds-in-blocks": [
+        ([1.585] * 5, "Divide by the size"),
+        ([rate * size for size, rate in enumerate(RATES, start=1)], "Divide by the size"),
+        ([2, 2, 2, 1.75, 1.6], "Divide by the size"),
+        (RATES[:3], "The shape must be"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("label", "answer"), [(label, a) for label, answers in RIGHT.items() for a in answers])
+def test_right_answers(label: str, answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, answer)
+    assert capsys.readouterr().out == f"{label}: right ✓\n"
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "hint"), [(label, a, hint) for label, pairs in WRONG.items() for a, hint in pairs]
+)
+def test_wrong_answers(label: str, answer: Any, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, answer)
+    printed = capsys.readouterr().out
+    assert printed.startswith(f"{label}: not yet. ")
+    assert hint in printed

@@ -1,0 +1,141 @@
+"""Right and wrong answers to the exercises on softmax and cross-entropy together."""
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from softxent import log_softmax, logsumexp, softmax
+from softxent.exercises.grading import GRADERS, WrongAnswerError
+
+F = sp.Rational
+C, z = sp.symbols("C z")
+
+
+def masked_by_loop(x, y):
+    """The loss with one term after the other."""
+    return sum(t * (logsumexp(x) - s) for s, t in zip(x, y, strict=True) if t > 0)
+
+
+def layer_by_loop(features, weights, labels):
+    """The mean of outer products, one for each sample."""
+    gradient = np.zeros_like(weights)
+    for row, label in zip(features, labels, strict=True):
+        gradient += np.outer(row, softmax(row @ weights) - np.eye(weights.shape[1])[label])
+    return gradient / len(features)
+
+
+def layer_at_once(features, weights, labels):
+    one_hot = np.eye(weights.shape[1])[labels]
+    return features.T @ (softmax(features @ weights) - one_hot) / len(features)
+
+
+def layer_sum(features, weights, labels):
+    return len(features) * layer_by_loop(features, weights, labels)
+
+
+def naive_loss(x, y):
+    with np.errstate(all="ignore"):
+        return -(y * np.log(np.exp(x) / np.exp(x).sum())).sum()
+
+
+def masked_naively(x, y):
+    with np.errstate(all="ignore"):
+        return -(y * log_softmax(x)).sum()
+
+
+RIGHT = {
+    "ex-mass-two": [[0, -1 / 3, 1 / 3], (0, F(-1, 3), F(1, 3)), 2 * np.array([1 / 2, 1 / 3, 1 / 6]) - [1, 1, 0]],
+    "ex-satisfied-vote": [
+        np.log([1, 2, 5]),
+        [0, np.log(2), np.log(5)],
+        tuple(np.log([1 / 8, 2 / 8, 5 / 8])),
+        np.log([1, 2, 5]) + 7,
+        [0, 0.6931, 1.6094],
+    ],
+    "ex-two-class-slope": ["-1/(1 + exp(z))", "exp(z)/(1 + exp(z)) - 1", -sp.exp(-z) / (1 + sp.exp(-z))],
+    "ex-any-target": [
+        lambda x, y: y.sum() * logsumexp(x) - x @ y,
+        lambda x, y: -(y * log_softmax(x)).sum(),
+        lambda x, y: y @ (logsumexp(x) - x),
+    ],
+    "ex-harmless-layers": [
+        {"log_softmax", "centre", "lower"},
+        ["lower", "centre", "log_softmax"],
+        ("centre", "lower", "log_softmax"),
+    ],
+    "ex-masked-loss": [masked_by_loop, lambda x, y: np.where(y > 0, y, 1) @ np.where(y > 0, logsumexp(x) - x, 0)],
+    "ex-linear-layer": [layer_by_loop, layer_at_once],
+    "ex-wrong-standstill": [
+        lambda y: y + (1 - y.sum()) / y.size,
+        lambda y: 1 / len(y) + y - y.mean(),
+        lambda y: list(y - (sum(y) - 1) / len(y)),
+    ],
+    "ex-triple-softmax": [
+        "log(1 + (C - 1)*exp(-(E - 1)/(E + C - 1)))",
+        "log(exp(E/(E + C - 1)) + (C - 1)*exp(1/(E + C - 1))) - E/(E + C - 1)",
+        sp.log(1 + (C - 1) * sp.exp((1 - sp.E) / (sp.E + C - 1))),
+    ],
+}
+
+WRONG = {
+    "ex-mass-two": [
+        ([-1 / 2, -2 / 3, 1 / 6], "must sum to zero"),
+        ([0, 1 / 3, -1 / 3], "mass of the target"),
+        ([0, 0], r"shape must be \(3,\)"),
+        ("p - y", "not a number"),
+    ],
+    "ex-satisfied-vote": [
+        ([1, 2, 5], "There the gradient is"),
+        ([1 / 8, 2 / 8, 5 / 8], "There the gradient is"),
+        ([0, 0, np.inf], "must be finite"),
+    ],
+    "ex-two-class-slope": [
+        ("1/(1 + exp(z))", "Should raising z help"),
+        ("-1/(1 + exp(-z))", "Should raising z help"),
+        ("log(1 + exp(-z))", "an entry of the gradient"),
+        ("x", "Use only z"),
+    ],
+    "ex-any-target": [
+        (lambda x, y: logsumexp(x) - x @ y, "every mass"),
+        (naive_loss, "overflow"),
+        (lambda x, y: y * (logsumexp(x) - x), "shape must be"),
+    ],
+    "ex-harmless-layers": [
+        ({"log_softmax"}, "2 of the 7 are judged wrongly"),
+        ({"log_softmax", "centre", "lower", "softmax"}, "1 of the 7 is judged wrongly"),
+        ({"log_softmax", "centre", "lower", "flip"}, "What does the loss see"),
+        ({"logsoftmax"}, "No layer is called 'logsoftmax'"),
+        ("centre", "Give a set of names"),
+    ],
+    "ex-masked-loss": [
+        (masked_naively, "target zero"),
+        (lambda x, y: np.nan_to_num(masked_naively(x, y)), "target zero"),
+        (lambda x, y: masked_by_loop(np.where(np.isinf(x), 0, x), y), "target zero"),
+    ],
+    "ex-linear-layer": [
+        (layer_sum, "a sum or a mean"),
+        (lambda *layer: -layer_by_loop(*layer), "gradient by the logits"),
+        (lambda *layer: layer_by_loop(*layer).T, "shape must be"),
+    ],
+    "ex-wrong-standstill": [
+        (lambda y: y / y.sum(), "move at one rate"),
+        (lambda y: y, "sum to"),
+        (lambda y: y + (y.sum() - 1) / y.size, "move at one rate"),
+    ],
+    "ex-triple-softmax": [
+        ("log(1 + (C - 1)/E)", "second softmax"),
+        ("0", "second softmax"),
+        ("log(1 + (C - 1)*exp(-E/(E + C - 1)))", "left for the others"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("label", "answer"), [(label, answer) for label in RIGHT for answer in RIGHT[label]])
+def test_right_answers_are_accepted(label, answer) -> None:
+    GRADERS[label](answer)
+
+
+@pytest.mark.parametrize(("label", "answer", "hint"), [(label, *pair) for label in WRONG for pair in WRONG[label]])
+def test_wrong_answers_are_rejected_with_a_hint(label, answer, hint) -> None:
+    with pytest.raises(WrongAnswerError, match=hint):
+        GRADERS[label](answer)

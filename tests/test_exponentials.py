@@ -1,0 +1,62 @@
+"""The shift that is mostly 0, and the sum that is split at its maximum."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from softxent.exponentials import exponentials, gentle_shift, maximum, split_sum
+
+
+@given(st.floats(-1e6, 1e6, width=32))
+def test_shift_is_the_least_that_brings_the_maximum_into_the_window(m):
+    m = np.float32(m)
+    c = gentle_shift(np.array([m]))[0]
+    assert c <= max(m, 0)
+    assert 0 <= m - c <= 64
+    assert c == 0 or not 0 <= m <= 64
+
+
+@given(st.floats(0, 64, width=32), st.floats(-1e4, 64, width=32))
+def test_nothing_is_rounded_within_the_window(m, x):
+    c = gentle_shift(np.array([m], dtype=np.float32))[0]
+    assert Fraction(float(np.float32(x) - c)) == Fraction(float(np.float32(x)))
+
+
+def test_the_maximum_as_shift_is_rounded():
+    """The test above can fail: this is what subtracting the maximum does."""
+    x, m = np.float32(-16.1), np.float32(0.3)
+    assert Fraction(float(x - m)) != Fraction(float(x)) - Fraction(float(m))
+
+
+def test_infinite_maxima():
+    np.testing.assert_array_equal(gentle_shift(np.array([np.inf, -np.inf, np.nan])), [np.inf, -np.inf, np.nan])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(50,), (1_000_000,), (3, 400_000), (400_000, 3)])
+@pytest.mark.parametrize("margin", [0.0, 0.3, 1.0, 5.0, 30.0])
+def test_split_sum(dtype, shape, margin):
+    x = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    axis = x.shape.index(max(x.shape))
+    top = np.argmax(x, axis=axis, keepdims=True)
+    np.put_along_axis(x, top, np.take_along_axis(x, top, axis) + dtype(margin + np.log(x.shape[axis])), axis)
+    out = np.empty_like(x)
+    m, tail, total = split_sum(x, (axis,), out)
+    wide = x.astype(np.float64)
+    others = np.exp(wide - m)
+    np.put_along_axis(others, top, 0, axis)
+    np.testing.assert_array_equal(m, maximum(x, (axis,)))
+    np.testing.assert_allclose(tail, others.sum(axis=axis, keepdims=True), rtol=1e-5 if dtype is np.float32 else 1e-12)
+    rows = np.ascontiguousarray(np.moveaxis(out, axis, -1))  # NumPy's own sum would drift along axis 0
+    np.testing.assert_allclose(total.ravel(), rows.sum(axis=-1, dtype=np.float64).ravel(), rtol=6 * np.finfo(dtype).eps)
+    np.testing.assert_array_equal(out, exponentials(x, gentle_shift(m)))
+
+
+def test_ties_are_left_out_once():
+    m, tail, _ = split_sum(np.array([2.0, 2.0, 2.0]), (0,))
+    np.testing.assert_allclose([m[0], tail[0]], [2, 2], rtol=1e-15)
