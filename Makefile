@@ -155,6 +155,11 @@ constraints: $(INSTALLED) ## write constraints.txt again, after a change of requ
 upgrade: UPGRADE := --upgrade
 upgrade: constraints ## write constraints.txt with the newest versions
 
+# Not part of the tests: it takes minutes, and a quiet machine.
+.PHONY: bench
+bench: $(INSTALLED) ## time the package beside SciPy and PyTorch (minutes, on a quiet machine)
+	@$(BIN)/python benchmarks/bench.py
+
 .PHONY: clean
 clean: ## remove everything that was built, but not .venv
 	rm -rf _build .mypy_cache .pytest_cache .ruff_cache .hypothesis .jupyter_cache

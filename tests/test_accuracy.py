@@ -30,17 +30,17 @@ def test_accuracy_of_a_row(dtype, x):
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize("axis", [0, 1])
 @pytest.mark.parametrize("n", [10_000, 100_000])
-def test_long_rows_along_both_axes(dtype, axis, n):
+def test_long_rows_along_both_axes(dtype, n):
     """NumPy sums row after row along axis 0 of a C array, and errors pile up."""
     column = np.random.default_rng(n).standard_normal(n).astype(dtype)
     p, log_p, lse = exact(column)
-    x = np.stack([column, column[::-1], -column], axis=1 - axis).copy()
-    index = (0, slice(None)) if axis else (slice(None), 0)
-    assert ulps(softmax(x, axis=axis)[index], p) <= (4.5 if dtype is np.float32 else 5)
-    assert ulps(log_softmax(x, axis=axis)[index], log_p) <= 4
-    assert ulps(logsumexp(x, axis=axis)[:1], [lse]) <= 2
+    for axis in (0, 1):
+        x = np.stack([column, column[::-1], -column], axis=1 - axis).copy()
+        index = (0, slice(None)) if axis else (slice(None), 0)
+        assert ulps(softmax(x, axis=axis)[index], p) <= (4.5 if dtype is np.float32 else 5)
+        assert ulps(log_softmax(x, axis=axis)[index], log_p) <= 4
+        assert ulps(logsumexp(x, axis=axis)[:1], [lse]) <= 2
 
 
 def test_sequential_summation_would_fail():

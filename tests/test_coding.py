@@ -45,8 +45,9 @@ def test_famous_codes() -> None:
     assert not is_prefix_free(["0", "1", "00"])
     assert not is_prefix_free(["0", "0"])
     assert is_uniquely_decodable(["0", "01", "11"])
-    # An ambiguity that needs a long message: 1 0^(2k) 1 with words that lag behind each other.
-    assert is_uniquely_decodable(["1", "011", "01110", "1110", "10011"]) is False
+    berstel = ["1", "011", "01110", "1110", "10011"]
+    assert {(1, 0, 1, 4), (2, 3, 1)} <= set(map(tuple, parsings("011101110011", berstel)))
+    assert not is_uniquely_decodable(berstel)
     for ambiguous in (["0", "1", "00"], ["0", "1", "01"], ["0", "0"], ["", "0", "1"], [""]):
         assert not is_uniquely_decodable(ambiguous)
 

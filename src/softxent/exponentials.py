@@ -17,11 +17,6 @@ from softxent.slabs import add_up, pairwise_sum, slabs
 __all__ = ["gentle_shift", "split_sum"]
 
 
-def maximum(x: Floats, axes: tuple[int, ...], /) -> Floats:
-    """Largest entry along the axes, kept with length 1; NaN if one is NaN."""
-    return np.maximum.reduce(x, axis=axes, keepdims=True)
-
-
 def gentle_shift(largest: Floats, /) -> Floats:
     r"""What to subtract from logits before exponentiating: as little as is safe.
 
@@ -48,13 +43,14 @@ def gentle_shift(largest: Floats, /) -> Floats:
     >>> gentle_shift(np.array([-2.5, 0.3, 40.0, 1000.0]))
     array([ -2.5,   0. ,   0. , 315. ])
     """
-    return largest - np.minimum(np.maximum(largest, 0), _window(largest.dtype))
+    zero, window = _window(largest.dtype)
+    return largest - np.minimum(np.maximum(largest, zero), window)
 
 
 @lru_cache
-def _window(dtype: np.dtype[Any]) -> float:
-    """Largest exponent of which e^24 terms can be added: 64 in float32, 685 in float64."""
-    return float(np.floor(np.log(np.finfo(dtype).max)) - 24)
+def _window(dtype: np.dtype[Any]) -> tuple[Floats, Floats]:
+    """0, and the largest exponent of which e^24 terms can be added: 64 in float32, 685 in float64."""
+    return np.zeros((), dtype), np.array(np.floor(np.log(np.finfo(dtype).max)) - 24, dtype)
 
 
 def exponentials(x: Floats, shift: Floats, out: Floats | None = None, /) -> Floats:
@@ -96,21 +92,21 @@ def split_sum(x: Floats, axes: tuple[int, ...], out: Floats | None = None, /) ->
     >>> m, t.round(4)
     (array([3.]), array([1.0498]))
     """
-    m = maximum(x, axes)
+    m = x.max(axis=axes, keepdims=True)
     shift = gentle_shift(m)
     top = np.exp(m - shift)
+    limit = 1.5 * top
     sums, sums_below = [], []
-    dominated: Any = True
     for slab in slabs(x, axes):
         terms = exponentials(x[slab], shift, None if out is None else out[slab])
         sums.append(pairwise_sum(terms, axes))
-        dominated = dominated & (sums[-1] < 1.5 * top)
-        if dominated.any():
+        if (sums[-1] < limit).any():
             sums_below.append(_sum_below(terms, 0.75 * top, axes))
     total = add_up(sums)
     tail = total - top
-    if dominated.any():
-        tail = np.where(total < 1.5 * top, add_up(sums_below), tail)
+    # A row whose whole sum is below the limit was below it in every slab.
+    if len(sums_below) == len(sums):
+        tail = np.where(total < limit, add_up(sums_below), tail)
     return m, tail / top, total
 
 

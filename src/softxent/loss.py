@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from softxent.arrays import Floats, as_real, output_like, working_type
-from softxent.exponentials import maximum, split_sum
+from softxent.exponentials import split_sum
 from softxent.slabs import Index, pairwise_sum, slabs
 from softxent.targets import Target, read_target
 
@@ -241,7 +241,7 @@ def _sparse(rows: Floats, axis: int, goal: Target, slab: Index, scale: Floats, o
 def _dense(rows: Floats, axis: int, goal: Target, slab: Index, scale: Floats, out: Floats | None) -> Floats:
     """Losses, and gradients in ``out``, of samples all of whose classes have coefficients."""
     a = goal.coefficients(slab)
-    below = maximum(rows, (axis,)) - rows
+    below = rows.max(axis=axis, keepdims=True) - rows
     is_largest = below == 0
     mass = pairwise_sum(a, (axis,))
     loss = pairwise_sum(np.where(a == 0, 0, a * below), (axis,))

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softxent.arrays import Axis, Floats, Kernel, as_logits, as_real, by_rows, output_like, reduced_axes
-from softxent.exponentials import exponentials, gentle_shift, maximum, split_sum
-from softxent.slabs import add_up, pairwise_sum, slabs
+from softxent.exponentials import exponentials, gentle_shift, split_sum
+from softxent.slabs import SLAB, add_up, pairwise_sum, slabs
 
 __all__ = ["log_softmax", "logsumexp", "sigmoid", "softmax"]
 
@@ -229,9 +229,12 @@ def _full(kernel: Kernel, x: ArrayLike, axis: Axis, out: Floats | None) -> Float
 
 def _softmax(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
     """Softmax of rows that fit into the cache together; ``out`` may be ``rows``."""
-    shift = gentle_shift(maximum(rows, axes))
-    sums = [pairwise_sum(exponentials(rows[slab], shift, out[slab]), axes) for slab in slabs(rows, axes)]
-    np.divide(out, add_up(sums), out=out)
+    shift = gentle_shift(rows.max(axis=axes, keepdims=True))
+    if rows.nbytes <= SLAB:  # the loop below, without its price
+        total = pairwise_sum(exponentials(rows, shift, out), axes)
+    else:
+        total = add_up([pairwise_sum(exponentials(rows[slab], shift, out[slab]), axes) for slab in slabs(rows, axes)])
+    np.divide(out, total, out=out)
 
 
 def _log_softmax(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:

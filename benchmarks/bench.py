@@ -1,0 +1,211 @@
+"""Time and memory of the package beside SciPy, PyTorch and a plain copy: `make bench`.
+
+Everything runs in one process, the competitors in turn, so that a busy moment hits all of them; ratios are medians of
+ratios of neighbours. Written are results.json, table.md and ratios.svg, beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import timeit
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+import psutil
+import scipy
+import scipy.special
+import torch
+from torch.nn.functional import cross_entropy
+
+import softxent
+
+HERE = Path(__file__).parent
+SHAPES = [(8, 10), (1024, 1000), (4096, 50257), (1, 10**7)]
+WORTH_SAYING = 1.3
+FUNCTIONS = ["softmax", "log_softmax", "logsumexp", "loss and gradient"]
+Contest = dict[str, tuple[int, Callable[[], Any]]]  # threads of PyTorch, and what to time
+
+
+def contest(function: str, shape: tuple[int, int], dtype: str, axis: int) -> Contest:
+    """Name every competitor and what it does. The same arrays serve all of them."""
+    x = np.random.default_rng(0).standard_normal(shape, dtype)
+    out = np.zeros_like(x)
+    tensor, target = torch.from_numpy(x), torch.from_numpy(out)
+    if function == "loss and gradient":
+        labels = np.arange(shape[0]) % shape[1]
+        names = torch.from_numpy(labels)
+        leaf = tensor.clone().requires_grad_()
+
+        def forward_backward() -> None:
+            leaf.grad = None
+            cross_entropy(leaf, names).backward()
+
+        return {
+            "ours, out": (1, lambda: softxent.cross_entropy_loss_and_grad(x, labels, out=out)),
+            "ours": (1, lambda: softxent.cross_entropy_loss_and_grad(x, labels)),
+            "PyTorch, 1 thread": (1, forward_backward),
+            "PyTorch, 2 threads": (2, forward_backward),
+            "copy": (1, lambda: np.copyto(out, x)),
+        }
+    ours, scipys = getattr(softxent, function), getattr(scipy.special, function)
+    torchs = getattr(torch, function)
+    calls: Contest = {"ours": (1, lambda: ours(x, axis=axis)), "SciPy": (1, lambda: scipys(x, axis=axis))}
+    for threads in (1, 2):
+        name = f"PyTorch, {threads} thread" + "s" * (threads > 1)
+        calls[name] = (threads, lambda: torchs(tensor, axis))
+        if function != "logsumexp":
+            calls[name + ", out"] = (threads, lambda: torchs(tensor, axis, out=target))
+    if function != "logsumexp":
+        calls["ours, out"] = (1, lambda: ours(x, axis=axis, out=out))
+    calls["copy"] = (1, lambda: np.copyto(out, x))
+    return calls
+
+
+def seconds(calls: Contest, rounds: int, at_least: float) -> dict[str, list[float]]:
+    """Time of one call of each competitor, once in every round, after one round to warm up."""
+    repeats = {}
+    for name, (threads, call) in calls.items():
+        torch.set_num_threads(threads)
+        once = timeit.timeit(call, number=1)
+        repeats[name] = max(1, int(at_least / min(once, timeit.timeit(call, number=1))))
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for _ in range(rounds):
+        for name, (threads, call) in calls.items():
+            torch.set_num_threads(threads)
+            times[name].append(timeit.timeit(call, number=repeats[name]) / repeats[name])
+    return times
+
+
+def compare(function: str, shape: tuple[int, int], dtype: str, axis: int, rounds: int) -> dict[str, Any]:
+    """Ratios of every competitor's time to ours: the median, and the quartiles as its spread."""
+    times = seconds(contest(function, shape, dtype, axis), rounds, 0.01)
+    ours = times["ours, out"] if "ours, out" in times else times["ours"]
+    ratios = {}
+    for name, theirs in times.items():
+        each = [b / a for a, b in zip(ours, theirs, strict=True)]
+        low, _, high = statistics.quantiles(each, n=4, method="inclusive")
+        ratios[name] = {"median": statistics.median(each), "quartiles": [low, high]}
+    return {"function": function, "shape": shape, "dtype": dtype, "axis": axis, "time of theirs / ours": ratios}
+
+
+def extra_memory(function: str, name: str) -> float:
+    """Peak memory of one call over what was there before, as a multiple of the logits. For a process of its own."""
+    shape = (1024, 50257)
+    threads, call = contest(function, shape, "float32", -1)[name]
+    torch.set_num_threads(threads)
+    logits = shape[0] * shape[1] * 4
+    contest(function, (8, 10), "float32", -1)[name][1]()  # what a library loads on its first call
+    before = psutil.Process().memory_info().rss
+    Path("/proc/self/clear_refs").write_text("5")  # Linux: set the peak back to what is resident now
+    call()
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    return (int(peak.split()[1]) * 1024 - before) / logits
+
+
+def memory() -> list[dict[str, Any]]:
+    """Extra memory of every competitor, each in a fresh process."""
+    results = []
+    for function in FUNCTIONS:
+        for name in contest(function, (8, 10), "float32", -1):
+            command = [sys.executable, __file__, "--memory-of", function, name]
+            value = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+            results.append({"function": function, "name": name, "times the logits": value})
+    return results
+
+
+def machine() -> dict[str, Any]:
+    """What the ratios depend on."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.processor())
+    return {
+        "processor": model,
+        "cores": psutil.cpu_count(logical=False),
+        "vector units": torch.backends.cpu.get_cpu_capability(),
+        "Python": platform.python_version(),
+        "NumPy": np.__version__,
+        "SciPy": scipy.__version__,
+        "PyTorch": torch.__version__,
+    }
+
+
+def said(ratio: float) -> str:
+    """A ratio in words: those near 1 are not worth a number."""
+    if 1 / WORTH_SAYING < ratio < WORTH_SAYING:
+        return "even"
+    return f"{ratio:.1f}× faster" if ratio > 1 else f"{1 / ratio:.1f}× slower"
+
+
+def table(results: dict[str, Any]) -> str:
+    """The ratios to SciPy and to PyTorch, then the memory, in Markdown."""
+    peers = ["SciPy", "PyTorch, 1 thread, out", "PyTorch, 1 thread", "PyTorch, 2 threads, out", "PyTorch, 2 threads"]
+    machine = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
+    lines = [f"Machine: {machine}.", "", "| function | shape | type | axis | " + " | ".join(peers) + " |"]
+    lines += ["|" + "---|" * (4 + len(peers))]
+    for row in results["time"]:
+        ratios = row["time of theirs / ours"]
+        cells = [said(ratios[peer]["median"]) if peer in ratios else "" for peer in peers]
+        shape = " × ".join(map(str, row["shape"]))
+        lines.append(f"| {row['function']} | {shape} | {row['dtype']} | {row['axis']} | " + " | ".join(cells) + " |")
+    lines += ["", "| function | competitor | extra memory / logits |", "|---|---|---|"]
+    for row in results["memory"]:
+        lines.append(f"| {row['function']} | {row['name']} | {max(row['times the logits'], 0):.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def plot(results: dict[str, Any], path: Path) -> None:
+    """One panel for each peer: how many times as long it takes, at every shape in float32."""
+    peers = {"SciPy": "SciPy", "PyTorch, 1 thread": "PyTorch, 1 thread", "copy": "a plain copy"}
+    figure, panels = plt.subplots(1, len(peers), figsize=(11, 4.5), sharey=True, layout="constrained")
+    rows = [row for row in results["time"] if row["dtype"] == "float32"]
+    names = [f"{row['function']}, {row['shape'][0]} × {row['shape'][1]}, axis {row['axis']}" for row in rows]
+    colours = dict(zip(FUNCTIONS, ["#0072b2", "#e69f00", "#009e73", "#cc79a7"], strict=True))
+    for panel, (peer, title) in zip(panels, peers.items(), strict=True):
+        for height, row in enumerate(rows):
+            ratios = row["time of theirs / ours"]
+            key = peer + ", out" if peer + ", out" in ratios else peer
+            if key in ratios:
+                median, (low, high) = ratios[key]["median"], ratios[key]["quartiles"]
+                panel.plot([low, high], [height, height], color=colours[row["function"]])
+                panel.plot(median, height, "o", color=colours[row["function"]])
+        panel.axvline(1, color="grey", linewidth=1)
+        panel.set(xscale="log", title=f"{title} / ours", xlabel="ratio of times")
+    panels[0].set_yticks(range(len(names)), names, fontsize=8)
+    panels[0].invert_yaxis()
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Run the whole matrix, or what one competitor takes in memory."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9, help="how often each competitor is timed (default: 9)")
+    parser.add_argument("--largest", type=int, default=10**9, help="leave out shapes with more entries than this")
+    parser.add_argument("--memory-of", nargs=2, metavar=("FUNCTION", "NAME"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.memory_of:
+        print(extra_memory(*arguments.memory_of))
+        return
+    times = []
+    for shape in SHAPES:
+        for function in FUNCTIONS if shape[0] * shape[1] <= arguments.largest else []:
+            for dtype in ("float32", "float64"):
+                for axis in (-1,) if function == "loss and gradient" else (-1, 0):
+                    times.append(compare(function, shape, dtype, axis, arguments.rounds))
+                    print(function, shape, dtype, axis, file=sys.stderr, flush=True)
+    results = {"machine": machine(), "time": times, "memory": memory()}
+    (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+    (HERE / "table.md").write_text(table(results))
+    plot(results, HERE / "ratios.svg")
+    print(table(results))
+
+
+if __name__ == "__main__":
+    main()
