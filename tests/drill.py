@@ -150,7 +150,13 @@ PLANTS = [
     Plant("a chapter missing from _toc.yml", "_toc.yml", replaced("- file: chapters/03-jacobian", ""), ("test-book",)),
     Plant("a notebook saved with a null execution count", JACOBIAN, notebook(forget_execution), ("test-book",)),
     Plant(
-        "a flipped sign in a chapter's stated Jacobian",
+        "a flipped sign in a chapter's stated Jacobian, as it is printed",
+        JACOBIAN,
+        replaced(r"p_i\\,(\\delta_{ij} - p_j) \\qquad", r"p_i\\,(\\delta_{ij} + p_j) \\qquad"),
+        ("test-book",),
+    ),
+    Plant(
+        "a flipped sign in a chapter's stated Jacobian, as it is checked",
         JACOBIAN,
         replaced("* (delta(i, j) - p_j)", "* (delta(i, j) + p_j)"),
         NOTEBOOKS,

@@ -58,6 +58,7 @@ WRONG = {
     ],
     "ex-masked-row": [
         (softmax, "Which rows"),
+        (lambda x: np.nan_to_num(softmax(x)), "only them"),
         (zeros_after_the_fact, "Which rows|raised RuntimeWarning"),
         (lambda x: softmax(np.maximum(x, -1e9)), "Which rows"),
     ],

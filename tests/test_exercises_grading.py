@@ -104,6 +104,9 @@ def test_formulas_in_any_form(answer: object) -> None:
         ([a, b], "not a formula"),
         ("a < b", "not a formula"),
         ("1/(a - a)", "hint"),
+        ("np.sqrt(a)", "without np"),
+        ("(a + b)b", "Is a \\* missing"),
+        (lambda a: a, "not a function"),
     ],
 )
 def test_wrong_formulas(answer: object, hint: str) -> None:

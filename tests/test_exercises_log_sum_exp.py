@@ -56,11 +56,15 @@ RIGHT = {
         [[1, 2, 3], [5, 6, 7]],
         ((0, 0, 0), (-0.1, -0.1, -0.1)),
         np.array([[0.1, 0.2, 0.3], [1000.1, 1000.2, 1000.3]]),
+        [[0, 0, 0], [1e-9, 1e-9, 1e-9]],
     ],
     "ex-log-convex": [
         "a*b*(r - s)**2*exp((r + s)*t)",
-        "a*b*(r**2 - 2*r*s + s**2)*exp(r*t)*exp(s*t)",
-        partition * sp.diff(partition, t, 2) - sp.diff(partition, t) ** 2,
+        "a*b*exp(r*t)*exp(s*t)*(s - r)**2",
+        "(sqrt(a*b)*(r - s)*exp((r + s)*t/2))**2",
+        "a*b*(r - s)**2.0*exp(r*t + s*t)",
+        a * b * (r - s) ** 2 * sp.exp((r + s) * t),
+        sp.factor(a * b * (r**2 - 2 * r * s + s**2)) * sp.exp((r + s) * t),
     ],
     "ex-entropy-of-softmax": [
         lambda x: logsumexp(x - x.max()) - softmax(x) @ (x - x.max()),
@@ -85,6 +89,7 @@ WRONG = {
         (lambda x, _: -logsumexp(-x), "keep β on both sides"),
         (lambda x, beta: -logsumexp(-beta * x), "keep β on both sides"),
         (lambda x, beta: logsumexp(-beta * x) / beta, "seen from the other side"),
+        (lambda x, beta: -logsumexp(-2 * beta * x) / (2 * beta), "seen from the other side"),
         (lambda x, _: x.min(), "seen from the other side"),
         (lambda x, beta: -np.log(np.exp(-beta * x).sum()) / beta, "raised|Look at"),
         (3.0, "is not a function"),
@@ -109,6 +114,7 @@ WRONG = {
     "ex-lse-flat": [
         ([[1, 2, 3], [3, 2, 1]], "above the graph"),
         ([[1, 2, 3], [2, 4, 6]], "above the graph"),
+        ([[1e10, 1e10 + 3, 1e10 + 5], [0, 1, 2]], "above the graph"),
         ([[1, 2, 3], [1, 2, 3]], "must be different"),
         ([1, 2, 3], "yours has shape"),
         ([[1, 2], [3, 4]], "yours has shape"),
@@ -120,6 +126,8 @@ WRONG = {
         ("a*b*(r - s)**2", "terms cancel"),
         ("a**2*r**2*exp(2*r*t) + b**2*s**2*exp(2*s*t)", "terms cancel"),
         ("a*b*(r - s)**2*exp((r + s)*u)", "Use only"),
+        ("a*b*(r**2 - 2*r*s + s**2)*exp((r + s)*t)", "can the sign be read off"),
+        (partition * sp.diff(partition, t, 2) - sp.diff(partition, t) ** 2, "can the sign be read off"),
     ],
     "ex-entropy-of-softmax": [
         (lambda x: logsumexp(x) + softmax(x) @ x, "lemma on the gap"),
@@ -127,10 +135,11 @@ WRONG = {
         (logsumexp, "lemma on the gap"),
     ],
     "ex-entropy-temperature": [
-        (lambda x, t: variance(x, softmax(x / t)) / t**2, "derivative of 1/T"),
-        (lambda x, t: variance(x, softmax(x)) / t**3, "derivative of 1/T"),
-        (lambda x, t: -variance(x, softmax(x / t)) / t**3, "derivative of 1/T"),
-        (lambda x, t: variance(x, softmax(x / t)) / t, "derivative of 1/T"),
+        (lambda x, t: variance(x, softmax(x / t)) / t**2, "under which distribution"),
+        (lambda x, t: variance(x, softmax(x)) / t**3, "under which distribution"),
+        (lambda x, t: -variance(x, softmax(x / t)) / t**3, "under which distribution"),
+        (lambda x, t: variance(x, softmax(x / t)) / t, "under which distribution"),
+        (lambda x, t: np.var(x) / t**3, "under which distribution"),
     ],
 }
 

@@ -66,6 +66,7 @@ RIGHT = {
         (TOTAL / 5, TOTAL / 3),
         [TOTAL / 5, TOTAL / 3],
         np.array([0.5991, 0.9986]),
+        (0.60, 1.00),
         ((4 * sp.log(2) - sp.log(0.8)) / 5, (4 * sp.log(2) - sp.log(0.8)) / 3),
     ],
     "ex-loss-of-probabilities": [

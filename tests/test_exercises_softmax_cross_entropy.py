@@ -44,13 +44,19 @@ def masked_naively(x, y):
 
 
 RIGHT = {
-    "ex-mass-two": [[0, -1 / 3, 1 / 3], (0, F(-1, 3), F(1, 3)), 2 * np.array([1 / 2, 1 / 3, 1 / 6]) - [1, 1, 0]],
+    "ex-mass-two": [
+        [0, -1 / 3, 1 / 3],
+        (0, F(-1, 3), F(1, 3)),
+        2 * np.array([1 / 2, 1 / 3, 1 / 6]) - [1, 1, 0],
+        [0, -0.33, 0.33],
+    ],
     "ex-satisfied-vote": [
         np.log([1, 2, 5]),
         [0, np.log(2), np.log(5)],
         tuple(np.log([1 / 8, 2 / 8, 5 / 8])),
         np.log([1, 2, 5]) + 7,
         [0, 0.6931, 1.6094],
+        [0, 0.69, 1.61],
     ],
     "ex-two-class-slope": ["-1/(1 + exp(z))", "exp(z)/(1 + exp(z)) - 1", -sp.exp(-z) / (1 + sp.exp(-z))],
     "ex-any-target": [
@@ -66,9 +72,11 @@ RIGHT = {
     "ex-masked-loss": [masked_by_loop, lambda x, y: np.where(y > 0, y, 1) @ np.where(y > 0, logsumexp(x) - x, 0)],
     "ex-linear-layer": [layer_by_loop, layer_at_once],
     "ex-wrong-standstill": [
-        lambda y: y + (1 - y.sum()) / y.size,
-        lambda y: 1 / len(y) + y - y.mean(),
-        lambda y: list(y - (sum(y) - 1) / len(y)),
+        [1.2, 0.6, 0.2],
+        (0.1, 0.1, 1.8),
+        np.array([0.3, 0.85, 0.85]),
+        [F(1, 3), F(1, 3), F(4, 3)],
+        [0.333, 0.667, 1],
     ],
     "ex-triple-softmax": [
         "log(1 + (C - 1)*exp(-(E - 1)/(E + C - 1)))",
@@ -118,9 +126,11 @@ WRONG = {
         (lambda *layer: layer_by_loop(*layer).T, "shape must be"),
     ],
     "ex-wrong-standstill": [
-        (lambda y: y / y.sum(), "move at one rate"),
-        (lambda y: y, "sum to"),
-        (lambda y: y + (y.sum() - 1) / y.size, "move at one rate"),
+        ([1, 0.5, 0.5], "stands still at .* What must"),
+        ([2 / 3, 2 / 3, 2 / 3], "stands still at"),
+        ([2, 0, 0], "positive numbers of sum 2"),
+        ([0.6, 0.3, 0.1], "of sum 1"),
+        ([1, 1], "vector of 3 numbers"),
     ],
     "ex-triple-softmax": [
         ("log(1 + (C - 1)/E)", "second softmax"),

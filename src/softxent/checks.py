@@ -76,7 +76,7 @@ class Claim:
         prover.prove_equal(derived, stated)
         for name, version in self._required(wrong).items():
             prover.disprove(derived, version, name)
-        general = symbolic.n in (derived - stated).free_symbols
+        general = symbolic.n in derived.free_symbols | stated.free_symbols
         scope = "every n" if general else "all real values"
         self._add("SymPy", f"{what or 'proved'} for {scope}", wrong)
 
@@ -270,7 +270,7 @@ def _entries(left: Any, right: Any) -> list[tuple[sp.Expr, sp.Expr]]:
 
 
 def _listed(sizes: Sequence[int]) -> str:
-    return ", ".join(str(size) for size in dict.fromkeys(sizes))
+    return ", ".join(str(size) for size in sorted(set(sizes)))
 
 
 def _sizes(on: Inputs) -> str:

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SLAB", "pairwise_sum", "slabs"]
+__all__ = ["pairwise_sum", "slabs"]
 
+# Bytes of a slab. It fits into the level-2 cache of a present processor, and outweighs the cost of calling NumPy.
 SLAB = 2**20
-"""Bytes of a slab: it fits into the level-2 cache of a present processor, and outweighs the cost of calling NumPy."""
 
+# Bytes in a row, four memory pages. Slabs made of shorter runs touch so many pages that finding them costs more.
 RUN = 2**14
-"""Bytes in a row, four memory pages: slabs made of shorter runs touch so many pages that finding them costs more."""
 
 Index = tuple[slice | EllipsisType, ...]
 
@@ -34,7 +34,7 @@ def slabs(array: NDArray[Any], axes: Collection[int], /) -> list[Index]:
     array : ndarray
         The array to cut; only its shape, strides and item size matter.
     axes : collection of int
-        The axes that may be cut, not negative. If cutting them is not enough, slabs are larger than `SLAB`.
+        The axes that may be cut, not negative. If cutting them is not enough, slabs are larger than 1 MiB.
 
     Returns
     -------
@@ -89,7 +89,7 @@ def pairwise_sum(terms: NDArray[Any], axes: tuple[int, ...], /) -> NDArray[Any]:
     Notes
     -----
     NumPy adds pairs of pairs only along the axis that is contiguous in memory; along the others it adds one row after
-    the other, and the error grows like :math:`\sqrt n` or worse [1]_. So these are folded in halves first.
+    the other, and the error grows like :math:`\sqrt n` or worse (Higham 1993). So these are folded in halves first.
 
     References
     ----------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -157,18 +158,26 @@ def same_function(answer: Any, reference: Callable[..., Any], inputs: Sequence[t
         raise WrongAnswerError(f"{answer!r} is not a function; give the function itself, without calling it.")
     for arguments in inputs:
         shown = ", ".join(np.array2string(np.asarray(argument), precision=4) for argument in arguments)
+        expected = np.asarray(reference(*arguments), dtype=float)
         try:
-            given = np.asarray(answer(*arguments), dtype=float)
+            # A copy: the student may work in place.
+            given = np.asarray(answer(*deepcopy(arguments)), dtype=float)
         except Exception as error:  # whatever a student's function raises becomes part of the hint
             raise WrongAnswerError(f"Your function raised {type(error).__name__}: {error}, at {shown}.") from error
-        expected = np.asarray(reference(*arguments), dtype=float)
         if given.shape != expected.shape:
             raise WrongAnswerError(f"At {shown} the shape must be {expected.shape}; yours is {given.shape}.")
         if not np.allclose(given, expected, rtol=1e-6, atol=1e-9, equal_nan=True):
             raise WrongAnswerError(f"{hint} Look at {shown}.")
 
 
-def same_formula(answer: Any, expected: sp.Expr, hint: str, *, names: Sequence[sp.Symbol] = ()) -> None:
+def same_formula(
+    answer: Any,
+    expected: sp.Expr,
+    hint: str,
+    *,
+    names: Sequence[sp.Symbol] = (),
+    where: Mapping[str, sp.Expr] | None = None,
+) -> None:
     """Accept a SymPy expression that equals the expected one for all values of its symbols, in any algebraic form.
 
     Parameters
@@ -181,6 +190,8 @@ def same_formula(answer: Any, expected: sp.Expr, hint: str, *, names: Sequence[s
         What to say if they differ.
     names : sequence of Symbol
         The symbols that may occur, if they are more than those of ``expected``.
+    where : mapping of str to Expr, optional
+        What to put for some of the symbols first, if they depend on each other.
 
     Raises
     ------
@@ -188,17 +199,23 @@ def same_formula(answer: Any, expected: sp.Expr, hint: str, *, names: Sequence[s
         If it is no formula, has unknown symbols, or is not equal.
     """
     known = {symbol.name: symbol for symbol in (*expected.free_symbols, *names)}
+    if callable(answer) and not isinstance(answer, sp.Basic):
+        raise WrongAnswerError("Give a formula, as text or as a SymPy expression, not a function.")
     try:
-        given = sp.sympify(answer, locals=known)
-    except (sp.SympifyError, TypeError, SyntaxError):
-        raise WrongAnswerError(f"{answer!r} is not a formula that SymPy can read.") from None
+        # Rational: a decimal exponent such as 0.5 would limit the comparison to 15 digits.
+        given = sp.nsimplify(sp.sympify(answer, locals=known), rational=True)
+    except (sp.SympifyError, TypeError, SyntaxError, AttributeError):
+        given = None
     if not isinstance(given, sp.Expr):
-        raise WrongAnswerError(f"{answer!r} is not a formula that SymPy can read.")
+        raise WrongAnswerError(
+            f"{answer!r} is not a formula that SymPy can read. Is a * missing? Write sqrt and exp without np."
+        )
     strange = sorted({str(symbol) for symbol in given.free_symbols} - set(known))
     if strange:
         raise WrongAnswerError(f"Use only {', '.join(sorted(known))}; yours also has {', '.join(strange)}.")
     # A student's Symbol("x") and ours differ if one is assumed positive; what counts is the name.
     difference = given.xreplace({symbol: known[str(symbol)] for symbol in given.free_symbols}) - expected
+    difference = difference.subs({known[name]: value for name, value in (where or {}).items()}, simultaneous=True)
     draw = np.random.default_rng(0)
     for _ in range(5):
         point = {symbol: sp.Rational(int(draw.integers(1, 300)), 100) for symbol in known.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from softxent.witnesses import logits
 def jacobian_by_hand(answer: Any) -> None:
     """The Jacobian at the probabilities (1/2, 1/3, 1/6)."""
     hint = "What stands on the diagonal, what beside it? Each row must sum to zero."
-    same_numbers(answer, softmax_jacobian(np.log([3.0, 2.0, 1.0])), hint)
+    same_numbers(answer, softmax_jacobian(np.log([3.0, 2.0, 1.0])), hint, tolerance=2e-3)
 
 
 @grader("ex-fill-in-the-proof")
@@ -25,14 +26,17 @@ def fill_in_the_proof(answer: Any) -> None:
     """Three formulas: the derivatives of numerator, denominator and quotient."""
     if not isinstance(answer, list | tuple) or len(answer) != 3:
         raise WrongAnswerError("Give three formulas, as a tuple.")
-    first, second, d, normaliser = sp.symbols("E_i E_j d Z")
+    first, second, d, normaliser = names = sp.symbols("E_i E_j d Z")
     stated = {
         "first": (d * first, "When does E_i depend on x_j at all?"),
         "second": (second, "Which terms of the sum depend on x_j?"),
         "third": ((d * first * normaliser - first * second) / normaliser**2, "Use the quotient rule."),
     }
+    # The symbols are not independent: either i and j differ, or E_i and E_j are the same.
+    cases = {"E_i": first, "E_j": second, "d": sp.Integer(0)}, {"E_i": first, "E_j": first, "d": sp.Integer(1)}
     for given, (which, (expected, hint)) in zip(answer, stated.items(), strict=True):
-        same_formula(given, expected, f"The {which} formula: {hint}", names=(first, second, d, normaliser))
+        for case in cases:
+            same_formula(given, expected, f"The {which} formula: {hint}", names=names, where=case)
 
 
 @grader("ex-repair-backward")
@@ -42,6 +46,7 @@ def repair_backward(answer: Any) -> None:
     inputs = [(softmax(x), direction) for x, direction in zip(points, logits(2, 5, seed=1), strict=True)]
     hint = "What does raising one logit do to the other probabilities?"
     same_function(answer, lambda p, upstream: softmax_vjp(np.log(p), upstream), inputs, hint)
+    _without_a_matrix(answer)
 
 
 @grader("ex-log-softmax-backward")
@@ -50,6 +55,18 @@ def log_softmax_backward(answer: Any) -> None:
     inputs = list(zip(logits(2, 5), logits(2, 5, seed=1), strict=True))
     hint = "Multiply out. Which of the two factors is a number? Mind the side on which the vector stands."
     same_function(answer, lambda x, upstream: upstream @ (np.eye(x.size) - softmax(x)), inputs, hint)
+    _without_a_matrix(answer)
+
+
+def _without_a_matrix(answer: Any) -> None:
+    """Refuse a function that makes a matrix: for n = 2000 it would have 32 MB."""
+    ones = np.ones(2000)
+    tracemalloc.start()
+    answer(ones / ones.size, ones)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    if peak > 2e6:
+        raise WrongAnswerError("The values are right, but you make a matrix of n times n numbers. Multiply out first.")
 
 
 @grader("ex-derivative-by-scale")

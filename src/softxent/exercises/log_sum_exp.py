@@ -44,7 +44,7 @@ def lse_remove(answer: Any) -> None:
     """Subtract one exponential from the sum, without leaving the logarithmic scale."""
 
     def remaining(total: float, x1: float) -> float:
-        return total + float(np.log1p(-np.exp(x1 - total)))
+        return total + float(np.log(-np.expm1(x1 - total)))
 
     inputs = [(float(np.log(8)), float(np.log(2))), (1000.0, 998.0), (-1000.0, -1003.0), (0.5, -60.0)]
     same_function(answer, remaining, inputs, "Write the sum without its first term as a multiple of the whole sum.")
@@ -79,20 +79,28 @@ def lse_flat(answer: Any) -> None:
     if pair.shape != (2, 3) or not np.isfinite(pair).all():
         raise WrongAnswerError(f"Give two vectors of 3 finite numbers; yours has shape {pair.shape}.")
     difference = pair[0] - pair[1]
-    if np.allclose(difference, 0):
+    if not difference.any():
         raise WrongAnswerError("The two vectors must be different.")
-    if np.ptp(difference) > 1e-9 * np.abs(pair).max():
-        chord, graph = logsumexp(pair).mean(), logsumexp(pair.mean(axis=0))
-        raise WrongAnswerError(f"The chord lies {chord - graph:.2g} above the graph. In which direction is LSE affine?")
+    # No more than the rounding of the entries and of their differences.
+    if np.ptp(difference) > 8 * np.finfo(float).eps * np.abs(pair).max():
+        raise WrongAnswerError("There the chord lies above the graph. In which direction is LSE affine?")
 
 
 @grader("ex-log-convex")
 def log_convex(answer: Any) -> None:
-    """Any expression equal to Z Z'' - Z'^2."""
-    a, b, r, s, t = sp.symbols("a b r s t", positive=True)
+    """Any expression equal to Z Z'' - Z'^2 whose factors show that it is not negative."""
+    a, b = sp.symbols("a b", positive=True)
+    r, s, t = sp.symbols("r s t", real=True)
     partition = a * sp.exp(r * t) + b * sp.exp(s * t)
     expected = partition * sp.diff(partition, t, 2) - sp.diff(partition, t) ** 2
     same_formula(answer, expected, "Two kinds of terms cancel. Differentiate with respect to t and expand.")
+    named = {symbol.name: symbol for symbol in (a, b, r, s, t)}
+    given = sp.nsimplify(sp.sympify(answer, locals=named), rational=True)
+    given = given.xreplace({symbol: named[str(symbol)] for symbol in given.free_symbols})
+    if not given.is_nonnegative:
+        raise WrongAnswerError(
+            "Equal, but can the sign be read off? Make it a product of positive factors and squares."
+        )
 
 
 @grader("ex-entropy-of-softmax")
@@ -123,7 +131,7 @@ def entropy_temperature(answer: Any) -> None:
         return float(p @ (x - p @ x) ** 2 / temperature**3)
 
     inputs = [(np.array(x), T) for x in ([1.0, 2.0, 4.0], [0.0, 5.0], [3.0, 3.0, 3.0]) for T in (0.5, 1.0, 2.0)]
-    hint = "Write H with β = 1/T as g(β) - β g'(β), where g(β) = LSE(βx), and do not forget the derivative of 1/T."
+    hint = "Use the chain rule through β = 1/T. A variance under which distribution, of what, and which power of T?"
     same_function(answer, slope, inputs, hint)
 
 

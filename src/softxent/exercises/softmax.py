@@ -15,8 +15,10 @@ from softxent.softmax import log_softmax, softmax
 @grader("ex-logits-of-probabilities")
 def logits_of_probabilities(answer: Any) -> None:
     """Any logits whose softmax is (0.9, 0.09, 0.01): they are known only up to a shift."""
-    p = softmax(vector(answer, 3))
-    if not np.allclose(p, [0.9, 0.09, 0.01], atol=5e-5):
+    p, wanted = softmax(vector(answer, 3)), [0.9, 0.09, 0.01]
+    if not np.allclose(p, wanted, atol=5e-5):
+        if np.allclose(p, wanted, rtol=0.02, atol=0):
+            raise WrongAnswerError(f"Close: the softmax of your logits is {p.round(5)}. Give more digits.")
         raise WrongAnswerError(f"The softmax of your logits is {p.round(4)}. What undoes the exponential?")
 
 
@@ -24,9 +26,9 @@ def logits_of_probabilities(answer: Any) -> None:
 def new_class(answer: Any) -> None:
     """The distribution that keeps the ratios 5 : 3 : 2 and has equal first and last entries."""
     p = _distribution(answer, 4)
-    if not np.allclose(p[:3], p[:3].sum() * np.array([0.5, 0.3, 0.2]), rtol=1e-3):
+    if not np.allclose(p[:3], p[:3].sum() * np.array([0.5, 0.3, 0.2]), rtol=5e-3):
         raise WrongAnswerError("A new class takes from the old ones, but it cannot change their ratios.")
-    if not np.isclose(p[3], p[0], rtol=1e-3):
+    if not np.isclose(p[3], p[0], rtol=5e-3):
         raise WrongAnswerError("The new class and the first have equal scores. What follows for their probabilities?")
 
 
@@ -56,7 +58,7 @@ def softmax_from_sigmoids(answer: Any) -> None:
 def clipped_logits(answer: Any) -> None:
     """The smallest probability for n logits in [-C, C]."""
     n, bound = sp.symbols("n C", positive=True)
-    hint = "Give the class the lowest score, and all others the highest. How far apart are these two?"
+    hint = "Write 1/p_i as a sum. For which scores is it largest?"
     same_formula(answer, 1 / (1 + (n - 1) * sp.exp(2 * bound)), hint)
 
 
