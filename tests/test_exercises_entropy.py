@@ -35,12 +35,14 @@ RIGHT = {
         sp.log(sp.factorial(52), 2).evalf(),
     ],
     "ex-room-left": [8, 8.0, Fraction(8), np.int64(8), sp.Integer(8)],
-    "ex-two-readings": ["010", "0100", "10010", "0010010", "010010"],
+    "ex-two-readings": ["010", "0100", "10010", "0010010", "010010", "0" * 40 + "010", "010" * 200],
     "ex-decodable-only": [
         ["0", "010"],
         ("101", "1"),
         ["10", "00", "11", "110"],
         ["0", "01", "110"],
+        {"0", "010"},
+        np.array(["0", "010"]),
     ],
     "ex-entropy-of-counts": [
         of_counts,
@@ -58,6 +60,7 @@ RIGHT = {
         [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16],
         (0.5, 0.25, 0.12, 0.07, 0.06),
         np.array([0.05, 0.05, 0.1, 0.2, 0.6]),
+        [1 - 3.1e-7 - 1e-8, 3e-7, 1e-8, 5e-9, 4e-9],
         [Fraction(8, 19), Fraction(5, 19), Fraction(3, 19), Fraction(2, 19), Fraction(1, 19)],
     ],
     "ex-waiting": [
@@ -86,8 +89,8 @@ WRONG = {
     ],
     "ex-room-left": [(1, "share of all strings"), (64, "share of all strings"), (7, "share of all strings")],
     "ex-two-readings": [
-        ("0", "It has 1 reading. Which two words"),
-        ("11", "It has 0 readings"),
+        ("0", "'0' has 1 reading. Which two words"),
+        ("11", "'11' has 0 readings"),
         ("", "not a string of 0 and 1"),
         (10, "not a string of 0 and 1"),
         ("abc", "not a string of 0 and 1"),
@@ -109,7 +112,7 @@ WRONG = {
     "ex-wasteful-source": [
         ([0.9, 0.1], "wastes 0.531 bits"),
         ([0.5, 0.5], "wastes 0.000 bits"),
-        ([1.0, 0.0], "positive"),
+        ([1.0, 0.0], "must be positive here; one of yours is 0"),
         ([0.999, 0.1], "sum to 1.099"),
         ([1.0], "at least two"),
         ("abc", "not a list of numbers"),
@@ -117,12 +120,13 @@ WRONG = {
     "ex-long-word": [
         ([0.2] * 5, "longest word has 3 bits"),
         ([0.25, 0.25, 0.2, 0.15, 0.15], "longest word has 3 bits"),
+        ([0.4, 0.2, 0.2, 0.1, 0.1], "In a tie"),
         ([0.5, 0.5], "Give 5 probabilities"),
         ([0.5, 0.4, 0.3, 0.2, 0.1], "sum to 1.5"),
     ],
     "ex-waiting": [
         (lambda p: entropy([p, 1 - p]), "waiting begins anew"),
-        (lambda p: entropy([p, 1 - p], base=2) / p, "waiting begins anew"),
+        (lambda p: entropy([p, 1 - p], base=2) / p, "in nats"),
         (lambda p: 1 / p, "waiting begins anew"),
         (2.0, "not a function"),
     ],

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softxent.coding import is_prefix_free, is_uniquely_decodable, parsings
+from softxent.coding import is_prefix_free, is_uniquely_decodable
 from softxent.exercises.grading import WrongAnswerError, grader, same_function, same_numbers
 from softxent.information import entropy
 from softxent.source_codes import expected_length, huffman_code
@@ -40,9 +40,11 @@ def two_readings(answer: Any) -> None:
     """Any string with more than one parsing."""
     if not isinstance(answer, str) or not answer or set(answer) - {"0", "1"}:
         raise WrongAnswerError(f"{answer!r} is not a string of 0 and 1.")
-    readings = len(list(parsings(answer[:24], ["0", "01", "10"])))
+    readings = _count_readings(answer, ["0", "01", "10"])
     if readings < 2:
-        raise WrongAnswerError(f"It has {readings} reading{'s' * (readings != 1)}. Which two words begin alike?")
+        raise WrongAnswerError(
+            f"{answer!r} has {readings} reading{'s' * (readings != 1)}. Which two words begin alike?"
+        )
 
 
 @grader("ex-decodable-only")
@@ -82,13 +84,15 @@ def long_word(answer: Any) -> None:
         raise WrongAnswerError(f"Give 5 probabilities; yours are {p.size}.")
     longest = max(map(len, huffman_code(_exact(answer))))
     if longest < 4:
-        raise WrongAnswerError(f"The longest word has {longest} bits. Which groups must each merger take?")
+        raise WrongAnswerError(
+            f"The longest word has {longest} bits. Which groups must each merger take? In a tie, the older one."
+        )
 
 
 @grader("ex-waiting")
 def waiting(answer: Any) -> None:
     """Entropy of the coin over the probability of heads."""
-    hint = "After a first toss without heads the waiting begins anew. What does the grouping law say?"
+    hint = "After a first toss without heads the waiting begins anew. What does the grouping law say, in nats?"
     inputs = [(np.array(p),) for p in (0.5, 0.1, 0.3, 0.95)]
     same_function(answer, lambda p: entropy([p, 1 - p]) / p, inputs, hint)
 
@@ -101,14 +105,22 @@ def thirds_in_blocks(answer: Any) -> None:
     same_numbers(answer, rates, "How many blocks are there of each size? Divide by the size at the end.")
 
 
+def _count_readings(bits: str, code: Sequence[str]) -> int:
+    """Number of ways to read a string: of those that end with each word, the ways to read what is before it."""
+    ways = [1]
+    for end in range(1, len(bits) + 1):
+        ways.append(sum(ways[end - len(word)] for word in code if bits[:end].endswith(word)))
+    return ways[-1]
+
+
 def _binary_words(answer: Any) -> list[str]:
     """Read an answer as binary words, or say what it is instead."""
-    if isinstance(answer, str) or not isinstance(answer, Sequence):
+    if not isinstance(answer, list | tuple | set | np.ndarray):
         raise WrongAnswerError(f"{answer!r} is not a list of words.")
     for word in answer:
         if not isinstance(word, str) or not word or set(word) - {"0", "1"}:
             raise WrongAnswerError(f"{word!r} is not a string of at least one 0 or 1.")
-    return list(answer)
+    return [str(word) for word in answer]
 
 
 def _distribution(answer: Any) -> NDArray[np.float64]:
@@ -119,12 +131,14 @@ def _distribution(answer: Any) -> NDArray[np.float64]:
         raise WrongAnswerError(f"{answer!r} is not a list of numbers.") from None
     if p.ndim != 1 or p.size < 2:
         raise WrongAnswerError(f"Give a list of at least two probabilities; yours has shape {p.shape}.")
-    if not (p > 0).all() or not np.isclose(p.sum(), 1, atol=1e-6):
-        raise WrongAnswerError(f"Probabilities are positive here and sum to 1; yours sum to {p.sum():.4g}.")
+    if not (p > 0).all():
+        raise WrongAnswerError(f"All probabilities must be positive here; one of yours is {p.min():.4g}.")
+    if not np.isclose(p.sum(), 1, atol=1e-6):
+        raise WrongAnswerError(f"Probabilities sum to 1; yours sum to {p.sum():.4g}.")
     return p / p.sum()
 
 
 def _exact(answer: Any) -> list[Fraction]:
     """Probabilities as simple fractions, so that 1/6 + 2/6 and 1/2 are a tie."""
-    weights = [Fraction(float(weight)).limit_denominator(10**6) for weight in answer]
+    weights = [Fraction(float(weight)).limit_denominator(10**12) or Fraction(float(weight)) for weight in answer]
     return [weight / sum(weights) for weight in weights]
