@@ -63,7 +63,7 @@ def test_malformed_vectors(answer: object, hint: str) -> None:
 
 
 def test_numbers_in_any_container() -> None:
-    for answer in ((1, 2), [1.0, 2.0], np.array([1, 2]), [sp.Integer(1), sp.Integer(2)]):
+    for answer in ((1, 2), [1.0, 2.0], np.array([1, 2]), [sp.Integer(1), sp.Integer(2)], ["1", "4/2"]):
         same_numbers(answer, [1, 2], "hint")
     with pytest.raises(WrongAnswerError, match="hint"):
         same_numbers([1, 2.1], [1, 2], "hint")

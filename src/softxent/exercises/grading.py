@@ -94,15 +94,26 @@ def vector(answer: Any, size: int) -> NDArray[np.float64]:
     WrongAnswerError
         If it is anything else.
     """
-    try:
-        numbers = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise WrongAnswerError(f"{answer!r} is not a list of numbers; give {size}.") from None
+    numbers = _as_numbers(answer)
+    if numbers is None:
+        raise WrongAnswerError(f"{answer!r} is not a list of numbers; give {size}.")
     if numbers.shape != (size,):
         raise WrongAnswerError(f"Give a vector of {size} numbers; yours has shape {numbers.shape}.")
     if not np.isfinite(numbers).all():
         raise WrongAnswerError(f"All {size} numbers must be finite; yours are {answer!r}.")
     return numbers
+
+
+def _as_numbers(answer: Any) -> NDArray[np.float64] | None:
+    """Numbers of any kind as floats, text such as "7/8" included; None if they are no numbers."""
+    try:
+        return np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        pass
+    try:
+        return np.asarray(sp.sympify(answer), dtype=float)
+    except (TypeError, ValueError, AttributeError, SyntaxError, sp.SympifyError):
+        return None
 
 
 def same_numbers(answer: Any, expected: Any, hint: str, *, tolerance: float = 1e-4) -> None:
@@ -124,10 +135,9 @@ def same_numbers(answer: Any, expected: Any, hint: str, *, tolerance: float = 1e
     WrongAnswerError
         If they differ.
     """
-    try:
-        given = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise WrongAnswerError(f"{answer!r} is not a number.") from None
+    given = _as_numbers(answer)
+    if given is None:
+        raise WrongAnswerError(f"{answer!r} is not a number.")
     target = np.asarray(expected, dtype=float)
     if given.shape != target.shape:
         raise WrongAnswerError(f"The shape must be {target.shape}; yours is {given.shape}.")
