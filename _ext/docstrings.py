@@ -25,7 +25,7 @@ def find_by_name(
     if reference.get("reftype") != "obj":
         return None
     python = env.get_domain("py")
-    found = python.find_obj(env, None, None, reference["reftarget"], None, searchmode=1)  # type: ignore[attr-defined]
+    found = python.find_obj(env, None, None, reference["reftarget"], None, searchmode=1)  # type: ignore[attr-defined]  # a Domain, typed as its base
     if len(found) != 1:
         return None
     full_name = found[0][0]

@@ -136,8 +136,14 @@ def cross_entropy_loss_grad(
     >>> cross_entropy_loss_grad([0.0, 0.0], 0)
     array([-0.5,  0.5])
     """
-    options = {"weight": weight, "ignore_index": ignore_index, "label_smoothing": label_smoothing}
-    return cross_entropy_loss_and_grad(logits, target, reduction=reduction, **options)[1]  # type: ignore[arg-type]
+    return cross_entropy_loss_and_grad(
+        logits,
+        target,
+        weight=weight,
+        ignore_index=ignore_index,
+        reduction=reduction,
+        label_smoothing=label_smoothing,
+    )[1]
 
 
 def cross_entropy_loss_and_grad(
