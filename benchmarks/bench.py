@@ -1,4 +1,4 @@
-"""Time and memory of the package beside SciPy, PyTorch and a plain copy: `make bench`.
+"""Time and memory of the package beside SciPy, PyTorch and two floors: `make bench`.
 
 Everything runs in one process, the competitors in turn, so that a busy moment hits all of them; ratios are medians of
 ratios of neighbours. Written are results.json, table.md and ratios.svg, beside this file.
@@ -16,6 +16,7 @@ import timeit
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -30,6 +31,8 @@ import softxent
 HERE = Path(__file__).parent
 SHAPES = [(8, 10), (1024, 1000), (4096, 50257), (1, 10**7)]
 WORTH_SAYING = 1.3
+SCRATCH = np.zeros((3, 2**18), np.float32)  # for a slab
+FLOORS = {"copy", "exp"}
 FUNCTIONS = ["softmax", "log_softmax", "logsumexp", "loss and gradient"]
 Contest = dict[str, tuple[int, Callable[[], Any]]]  # threads of PyTorch, and what to time
 
@@ -53,7 +56,7 @@ def contest(function: str, shape: tuple[int, int], dtype: str, axis: int) -> Con
             "ours": (1, lambda: softxent.cross_entropy_loss_and_grad(x, labels)),
             "PyTorch, 1 thread": (1, forward_backward),
             "PyTorch, 2 threads": (2, forward_backward),
-            "copy": (1, lambda: np.copyto(out, x)),
+            **floors(x, out),
         }
     ours, scipys = getattr(softxent, function), getattr(scipy.special, function)
     torchs = getattr(torch, function)
@@ -65,8 +68,61 @@ def contest(function: str, shape: tuple[int, int], dtype: str, axis: int) -> Con
             calls[name + ", out"] = (threads, lambda: torchs(tensor, axis, out=target))
     if function != "logsumexp":
         calls["ours, out"] = (1, lambda: ours(x, axis=axis, out=out))
-    calls["copy"] = (1, lambda: np.copyto(out, x))
-    return calls
+    return calls | floors(x, out)
+
+
+def floors(x: np.ndarray, out: np.ndarray) -> Contest:
+    """What nothing that reads and writes every entry can beat, and nothing that calls NumPy's exponential."""
+    return {"copy": (1, lambda: np.copyto(out, x)), "exp": (1, lambda: np.exp(x, out=out))}
+
+
+def compensated(x: np.ndarray, shift: np.ndarray | None, out: np.ndarray | None = None, /) -> np.ndarray:
+    """Exponentials of ``x - shift`` as in the package, corrected to first order for the rounding of the difference."""
+    if shift is None:
+        return np.exp(x, out=out)
+    difference, error, other = (SCRATCH[k, : x.size].reshape(x.shape) for k in range(3))
+    np.subtract(x, shift, out=difference)  # Knuth's exact error of a difference, in five more operations
+    np.add(difference, shift, out=other)
+    np.subtract(x, other, out=error)
+    np.subtract(difference, other, out=other)
+    np.add(other, shift, out=other)
+    np.subtract(error, other, out=error)
+    terms = np.exp(difference, out=difference if out is None else out)
+    np.multiply(error, terms, out=error)
+    return np.add(terms, error, out=terms)
+
+
+def prices(rounds: int) -> list[dict[str, Any]]:
+    """What accuracy costs, taken or not: times of the accurate variant over times of the other, for one shape."""
+    x = np.random.default_rng(0).standard_normal((1024, 50257), np.float32)
+    offset, dominated, out = x + np.float32(100), x.copy(), np.zeros_like(x)
+    dominated[:, 0] = 40
+
+    def with_compensation() -> None:
+        with mock.patch.object(sys.modules["softxent.softmax"], "exponentials", compensated):
+            softxent.softmax(offset, out=out)
+
+    calls: Contest = {
+        "ordinary softmax": (1, lambda: softxent.softmax(x, out=out)),
+        "shifted softmax": (1, lambda: softxent.softmax(offset, out=out)),
+        "compensated softmax": (1, with_compensation),
+        "ordinary log_softmax": (1, lambda: softxent.log_softmax(x, out=out)),
+        "dominated log_softmax": (1, lambda: softxent.log_softmax(dominated, out=out)),
+    }
+    times = seconds(calls, rounds, at_least=0.01, heavy=True)
+    pairs = [
+        ("subtracting a shift from every row, over no shift (taken)", "shifted softmax", "ordinary softmax"),
+        ("correcting that shift for its rounding (not taken)", "compensated softmax", "shifted softmax"),
+        ("summing without the maximum in every row (taken)", "dominated log_softmax", "ordinary log_softmax"),
+    ]
+    return [{"what": what, "times as long": ratio(times[a], times[b])} for what, a, b in pairs]
+
+
+def ratio(theirs: list[float], ours: list[float]) -> dict[str, Any]:
+    """Median of the ratios of neighbours, and their quartiles."""
+    each = [b / a for a, b in zip(ours, theirs, strict=True)]
+    low, _, high = statistics.quantiles(each, n=4, method="inclusive")
+    return {"median": statistics.median(each), "quartiles": [low, high]}
 
 
 def seconds(calls: Contest, rounds: int, at_least: float, heavy: bool) -> dict[str, list[float]]:
@@ -88,11 +144,7 @@ def compare(function: str, shape: tuple[int, int], dtype: str, axis: int, rounds
     """Ratios of every competitor's time to ours: the median, and the quartiles as its spread."""
     times = seconds(contest(function, shape, dtype, axis), rounds, at_least=0.01, heavy=shape[0] * shape[1] > 10**8)
     ours = times["ours, out"] if "ours, out" in times else times["ours"]
-    ratios = {}
-    for name, theirs in times.items():
-        each = [b / a for a, b in zip(ours, theirs, strict=True)]
-        low, _, high = statistics.quantiles(each, n=4, method="inclusive")
-        ratios[name] = {"median": statistics.median(each), "quartiles": [low, high]}
+    ratios = {name: ratio(theirs, ours) for name, theirs in times.items()}
     return {"function": function, "shape": shape, "dtype": dtype, "axis": axis, "time of theirs / ours": ratios}
 
 
@@ -115,6 +167,8 @@ def memory() -> list[dict[str, Any]]:
     results = []
     for function in FUNCTIONS:
         for name in contest(function, (8, 10), "float32", -1):
+            if name in FLOORS:
+                continue
             command = [sys.executable, __file__, "--memory-of", function, name]
             value = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
             results.append({"function": function, "name": name, "times the logits": value})
@@ -147,14 +201,19 @@ def said(ratio: float) -> str:
 def table(results: dict[str, Any]) -> str:
     """The ratios to SciPy and to PyTorch, then the memory, in Markdown."""
     peers = ["SciPy", "PyTorch, 1 thread, out", "PyTorch, 1 thread", "PyTorch, 2 threads, out", "PyTorch, 2 threads"]
+    peers += ["exp"]
     machine = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
-    lines = [f"Machine: {machine}.", "", "| function | shape | type | axis | " + " | ".join(peers) + " |"]
+    lines = [f"Machine: {machine}.", "", "| function | shape | type | axis | " + " | ".join(peers) + " alone |"]
     lines += ["|" + "---|" * (4 + len(peers))]
     for row in results["time"]:
         ratios = row["time of theirs / ours"]
         cells = [said(ratios[peer]["median"]) if peer in ratios else "" for peer in peers]
         shape = " × ".join(map(str, row["shape"]))
         lines.append(f"| {row['function']} | {shape} | {row['dtype']} | {row['axis']} | " + " | ".join(cells) + " |")
+    lines += ["", "| what accuracy costs | times as long |", "|---|---|"]
+    for row in results["prices"]:
+        median = row["times as long"]["median"]
+        lines.append(f"| {row['what']} | {f'{median:.1f}' if median >= WORTH_SAYING else f'under {WORTH_SAYING}'} |")
     lines += ["", "| function | competitor | extra memory / logits |", "|---|---|---|"]
     for row in results["memory"]:
         lines.append(f"| {row['function']} | {row['name']} | {max(row['times the logits'], 0):.2f} |")
@@ -163,8 +222,8 @@ def table(results: dict[str, Any]) -> str:
 
 def plot(results: dict[str, Any], path: Path) -> None:
     """One panel for each peer: how many times as long it takes, at every shape in float32."""
-    peers = {"SciPy": "SciPy", "PyTorch, 1 thread": "PyTorch, 1 thread", "copy": "a plain copy"}
-    figure, panels = plt.subplots(1, len(peers), figsize=(11, 4.5), sharey=True, layout="constrained")
+    peers = {"SciPy": "SciPy", "PyTorch, 1 thread": "PyTorch, 1 thread", "exp": "np.exp alone", "copy": "a plain copy"}
+    figure, panels = plt.subplots(1, len(peers), figsize=(12, 4.5), sharey=True, layout="constrained")
     rows = [row for row in results["time"] if row["dtype"] == "float32"]
     names = [f"{row['function']}, {row['shape'][0]} × {row['shape'][1]}, axis {row['axis']}" for row in rows]
     colours = dict(zip(FUNCTIONS, ["#0072b2", "#e69f00", "#009e73", "#cc79a7"], strict=True))
@@ -200,7 +259,7 @@ def main() -> None:
                 for axis in (-1,) if function == "loss and gradient" else (-1, 0):
                     times.append(compare(function, shape, dtype, axis, arguments.rounds))
                     print(function, shape, dtype, axis, file=sys.stderr, flush=True)
-    results = {"machine": machine(), "time": times, "memory": memory()}
+    results = {"machine": machine(), "time": times, "prices": prices(arguments.rounds), "memory": memory()}
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     (HERE / "table.md").write_text(table(results))
     plot(results, HERE / "ratios.svg")

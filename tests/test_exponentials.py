@@ -12,25 +12,41 @@ from hypothesis import strategies as st
 from softxent.exponentials import exponentials, gentle_shift, split_sum
 
 
+def shift_of(m, dtype=np.float32):
+    shift = gentle_shift(np.array([m], dtype))
+    return dtype(0) if shift is None else shift[0]
+
+
 @given(st.floats(-1e6, 1e6, width=32))
-def test_shift_is_the_least_that_brings_the_maximum_into_the_window(m):
-    m = np.float32(m)
-    c = gentle_shift(np.array([m]))[0]
+def test_shift_is_whole_and_the_least_that_brings_the_maximum_into_the_window(m):
+    c = shift_of(m)
+    assert c == np.floor(c)
     assert c <= max(m, 0)
-    assert 0 <= m - c <= 64
+    assert 0 <= m - c <= 65
     assert c == 0 or not 0 <= m <= 64
 
 
-@given(st.floats(0, 64, width=32), st.floats(-1e4, 64, width=32))
-def test_nothing_is_rounded_within_the_window(m, x):
-    c = gentle_shift(np.array([m], dtype=np.float32))[0]
-    assert Fraction(float(np.float32(x) - c)) == Fraction(float(np.float32(x)))
+@pytest.mark.parametrize(("dtype", "window"), [(np.float32, 64), (np.float64, 685)])
+def test_no_shift_within_the_window(dtype, window):
+    assert gentle_shift(np.array([0, 1.5, window], dtype)) is None
+    assert shift_of(np.nextafter(dtype(window), dtype(1e4)), dtype) == 0
+    assert shift_of(window + 1.5, dtype) == 1
+    assert shift_of(-0.5, dtype) == -1
+    assert np.log(np.finfo(dtype).max) - (window + 1) > np.log(1e10)
+
+
+@given(st.floats(-(2.0**24), 0, width=32), st.floats(-(2.0**24), 0, width=32))
+def test_a_whole_shift_of_negative_logits_is_next_to_exact(a, b):
+    x, m = sorted((a, b))
+    c = shift_of(m)
+    error = Fraction(float(np.float32(x) - c)) - (Fraction(x) - Fraction(float(c)))
+    assert abs(error) <= Fraction(1, 2**25)
 
 
 def test_the_maximum_as_shift_is_rounded():
     """The test above can fail: this is what subtracting the maximum does."""
-    x, m = np.float32(-16.1), np.float32(0.3)
-    assert Fraction(float(x - m)) != Fraction(float(x)) - Fraction(float(m))
+    x, m = np.float32(-16.1), np.float32(-0.3)
+    assert abs(Fraction(float(x - m)) - (Fraction(float(x)) - Fraction(float(m)))) > Fraction(1, 2**25)
 
 
 def test_infinite_maxima():

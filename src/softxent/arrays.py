@@ -59,17 +59,17 @@ def output_like(array: NDArray[Any], dtype: np.dtype[Any], out: Floats | None, /
     return array, out
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+@np.errstate(all="ignore")
 def by_rows(kernel: Kernel, array: NDArray[Any], axes: tuple[int, ...], out: Floats, /) -> None:
     """Let the kernel compute every row of ``array`` along the axes, as many at once as fit into the cache.
 
     The kernel gets rows in the type to compute in, and writes into ``out``, or over the rows themselves where the
     result has a narrower type.
     """
-    working = working_type(out.dtype)
-    if array.nbytes <= SLAB and array.dtype == out.dtype == working:  # nothing to cut nor to convert: be quick
+    if array.nbytes <= SLAB and array.dtype == out.dtype and array.itemsize > 2:  # nothing to cut or convert
         kernel(array, axes, out)
         return
+    working = working_type(out.dtype)
     kept = [axis for axis in range(array.ndim) if axis not in axes]
     for slab in slabs(array, kept):
         rows = array[slab].astype(working, copy=False)

@@ -17,8 +17,8 @@ from softxent.slabs import add_up, pairwise_sum, slabs
 __all__ = ["gentle_shift", "split_sum"]
 
 
-def gentle_shift(largest: Floats, /) -> Floats:
-    r"""What to subtract from logits before exponentiating: as little as is safe.
+def gentle_shift(largest: Floats, /) -> Floats | None:
+    r"""What to subtract from logits before exponentiating: as little as is safe, and whole numbers.
 
     Parameters
     ----------
@@ -27,24 +27,27 @@ def gentle_shift(largest: Floats, /) -> Floats:
 
     Returns
     -------
-    ndarray, shape of ``largest``
-        The shift :math:`c`: 0 if :math:`0 \le m \le w`, :math:`m` below that range, :math:`m - w` above it.
+    ndarray, shape of ``largest``, or None
+        The shift :math:`c`: 0 if :math:`0 \le m \le w`, :math:`\lfloor m \rfloor` below that range,
+        :math:`\lfloor m - w \rfloor` above it. None if no row needs any.
 
     Notes
     -----
     Every shift gives the same softmax (theorem ``thm-shift-invariance``), but :math:`x_i - c` is rounded, and an error
     of :math:`u|x_i - c|` in the exponent is a relative error of the exponential: with :math:`c = m`, up to a hundred
-    units in the last place in float32. With :math:`c = 0` nothing is rounded. The window is :math:`w = 64` in float32
-    and 685 in float64, so that :math:`10^{10}` terms of :math:`e^w` can be added without overflow. And
-    :math:`c \le m`, so nothing underflows that would not with :math:`c = m`: theorem ``thm-safe-shift``.
+    units in the last place in float32. With :math:`c = 0` nothing is rounded, and next to nothing with a whole number
+    (theorem ``thm-whole-shift``). The window is :math:`w = 64` in float32 and 685 in float64, so that :math:`10^{10}`
+    terms of :math:`e^{w + 1}` can be added without overflow. And :math:`c \le m`, so nothing underflows that would not
+    with :math:`c = m`: theorem ``thm-safe-shift``.
 
     Examples
     --------
     >>> gentle_shift(np.array([-2.5, 0.3, 40.0, 1000.0]))
-    array([ -2.5,   0. ,   0. , 315. ])
+    array([ -3.,   0.,   0., 315.])
     """
     zero, window = _window(largest.dtype)
-    return largest - np.minimum(np.maximum(largest, zero), window)
+    shift = largest - np.minimum(np.maximum(largest, zero), window)
+    return np.floor(shift) if np.count_nonzero(shift) else None
 
 
 @lru_cache
@@ -53,10 +56,12 @@ def _window(dtype: np.dtype[Any]) -> tuple[Floats, Floats]:
     return np.zeros((), dtype), np.array(np.floor(np.log(np.finfo(dtype).max)) - 24, dtype)
 
 
-def exponentials(x: Floats, shift: Floats, out: Floats | None = None, /) -> Floats:
+def exponentials(x: Floats, shift: Floats | None, out: Floats | None = None, /) -> Floats:
     """Exponentials of ``x - shift``, in ``out`` if it is given, which may be ``x``."""
-    terms = np.subtract(x, shift, out=np.empty_like(x) if out is None else out)
-    return np.exp(terms, out=terms)
+    terms = np.empty_like(x) if out is None else out
+    if shift is not None:
+        x = np.subtract(x, shift, out=terms)
+    return np.exp(x, out=terms)
 
 
 def split_sum(x: Floats, axes: tuple[int, ...], out: Floats | None = None, /) -> tuple[Floats, Floats, Floats]:
@@ -92,29 +97,25 @@ def split_sum(x: Floats, axes: tuple[int, ...], out: Floats | None = None, /) ->
     >>> m, t.round(4)
     (array([3.]), array([1.0498]))
     """
-    m = x.max(axis=axes, keepdims=True)
+    m = np.maximum.reduce(x, axis=axes, keepdims=True)
     shift = gentle_shift(m)
-    top = np.exp(m - shift)
-    limit = 1.5 * top
-    sums, sums_below = [], []
-    for slab in slabs(x, axes):
+    top = exponentials(m, shift)
+    pieces = slabs(x, axes)
+    sums = []
+    for slab in pieces:
         terms = exponentials(x[slab], shift, None if out is None else out[slab])
         sums.append(pairwise_sum(terms, axes))
-        if (sums[-1] < limit).any():
-            sums_below.append(_sum_below(terms, 0.75 * top, axes))
     total = add_up(sums)
     tail = total - top
-    # A row whose whole sum is below the limit was below it in every slab.
-    if len(sums_below) == len(sums):
-        tail = np.where(total < limit, add_up(sums_below), tail)
+    dominated = total < 1.5 * top
+    if dominated.any():
+        rest = []
+        for slab in pieces:
+            if out is not None:
+                terms = out[slab].copy()
+            elif len(pieces) > 1:  # only the terms of the last slab are left
+                terms = exponentials(x[slab], shift)
+            np.copyto(terms, 0, where=terms > 0.75 * top)
+            rest.append(pairwise_sum(terms, axes))
+        tail = np.where(dominated, add_up(rest), tail)
     return m, tail / top, total
-
-
-def _sum_below(terms: Floats, limit: Floats, axes: tuple[int, ...]) -> Floats:
-    """Sum of the terms that do not exceed the limit; the terms are left as they were."""
-    large = terms > limit
-    kept_aside = terms[large]
-    terms[large] = 0
-    total = pairwise_sum(terms, axes)
-    terms[large] = kept_aside
-    return total

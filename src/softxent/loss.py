@@ -200,7 +200,7 @@ def cross_entropy_loss_and_grad(
     return _evaluate(array, target, reduction, options, gradient), gradient
 
 
-@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+@np.errstate(all="ignore")
 def _evaluate(
     logits: ArrayLike, target: ArrayLike, reduction: str, options: dict[str, Any], gradient: Floats | None = None
 ) -> Floats:

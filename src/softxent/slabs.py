@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 __all__ = ["pairwise_sum", "slabs"]
 
-# Bytes of a slab. It fits into the level-2 cache of a present processor, and outweighs the cost of calling NumPy.
+# Bytes of a slab. Much larger ones leave the caches, much smaller ones pay more for calling NumPy than for computing.
 SLAB = 2**20
 
 # Bytes in a row, four memory pages. Slabs made of shorter runs touch so many pages that finding them costs more.

@@ -229,7 +229,7 @@ def _full(kernel: Kernel, x: ArrayLike, axis: Axis, out: Floats | None) -> Float
 
 def _softmax(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
     """Softmax of rows that fit into the cache together; ``out`` may be ``rows``."""
-    shift = gentle_shift(rows.max(axis=axes, keepdims=True))
+    shift = gentle_shift(np.maximum.reduce(rows, axis=axes, keepdims=True))
     if rows.nbytes <= SLAB:  # the loop below, without its price
         total = pairwise_sum(exponentials(rows, shift, out), axes)
     else:
