@@ -1,0 +1,53 @@
+"""Every exercise of the book: right answers in several forms pass, and the usual wrong ones get a hint."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from softxent.exercises import check
+from softxent.exercises.grading import GRADERS
+
+ANSWERS = [
+    importlib.import_module(f"answers.{path.stem}") for path in sorted(Path(__file__).parent.glob("answers/*.py"))
+]
+RIGHT = {label: answers for module in ANSWERS for label, answers in module.RIGHT.items()}
+WRONG = {label: answers for module in ANSWERS for label, answers in module.WRONG.items()}
+
+
+def cases(answers: dict[str, list[Any]]) -> list[Any]:
+    """One parameter set for every answer, named by its exercise and its place."""
+    return [pytest.param(label, x, id=f"{label}-{at}") for label in answers for at, x in enumerate(answers[label])]
+
+
+def test_every_exercise_has_right_and_wrong_answers() -> None:
+    assert set(RIGHT) == set(WRONG) == set(GRADERS)
+    assert all(RIGHT.values())
+    assert all(WRONG.values())
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(("label", "answer"), cases(RIGHT))
+def test_right_answers_are_accepted(label: str, answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, answer)
+    assert capsys.readouterr().out == f"{label}: right ✓\n"
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(("label", "case"), cases(WRONG))
+def test_wrong_answers_get_a_hint(label: str, case: tuple[Any, str], capsys: pytest.CaptureFixture[str]) -> None:
+    answer, hint = case
+    check(label, answer)
+    verdict = capsys.readouterr().out
+    assert verdict.startswith(f"{label}: not yet. ")
+    assert re.search(hint, verdict)
+
+
+@pytest.mark.parametrize("label", GRADERS)
+def test_untouched_stubs_are_not_judged(label: str, capsys: pytest.CaptureFixture[str]) -> None:
+    check(label, ...)
+    assert capsys.readouterr().out == f"{label}: not answered yet\n"
