@@ -109,7 +109,7 @@ def prices(rounds: int) -> list[dict[str, Any]]:
         "ordinary log_softmax": (1, lambda: softxent.log_softmax(x, out=out)),
         "dominated log_softmax": (1, lambda: softxent.log_softmax(dominated, out=out)),
     }
-    times = seconds(calls, rounds, at_least=0.01, heavy=True)
+    times = seconds(calls, 2 * rounds, at_least=0.01, heavy=True)
     pairs = [
         ("subtracting a shift from every row, over no shift (taken)", "shifted softmax", "ordinary softmax"),
         ("correcting that shift for its rounding (not taken)", "compensated softmax", "shifted softmax"),
@@ -126,14 +126,14 @@ def ratio(theirs: list[float], ours: list[float]) -> dict[str, Any]:
 
 
 def seconds(calls: Contest, rounds: int, at_least: float, heavy: bool) -> dict[str, list[float]]:
-    """Time of one call of each competitor, once in every round, after one round to warm up."""
+    """Time of one call of each competitor, once in every round, after one round to warm up; half as many if heavy."""
     repeats = {}
     for name, (threads, call) in calls.items():
         torch.set_num_threads(threads)
         call()
         repeats[name] = 1 if heavy else max(1, int(at_least / timeit.timeit(call, number=1)))
     times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(rounds):
+    for _ in range((rounds + 1) // 2 if heavy else rounds):
         for name, (threads, call) in calls.items():
             torch.set_num_threads(threads)
             times[name].append(timeit.timeit(call, number=repeats[name]) / repeats[name])

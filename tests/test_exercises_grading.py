@@ -88,6 +88,7 @@ def test_formulas_in_any_form(answer: object) -> None:
     [
         ("a**2 + b**2", "hint"),
         ("a**2 - c**2", "Use only a, b; yours also has c"),
+        ("a*f(b) - g", "Use only a, b; yours also has f, g"),
         ("a +", "not a formula"),
         ([a, b], "not a formula"),
         ("a < b", "not a formula"),

@@ -6,10 +6,13 @@ import functools
 import hashlib
 import http.server
 import json
+import os
 import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -78,14 +81,25 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
+def chromium(needs: Callable[[str], NoReturn]) -> str:
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         needs("Chromium; on Debian: apt-get install chromium")
+    return path
+
+
+@contextmanager
+def launched(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with launched(chromium) as browser:
+        yield browser
 
 
 def new_page(context: BrowserContext) -> Page:
@@ -119,11 +133,19 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(browser: Browser, address: str, site: Path) -> dict[str, Visit]:
-    """Open every page of the site once."""
-    pages = sorted(path.relative_to(site).as_posix() for path in html_files(site))
-    with browser.new_context(viewport=LAPTOP, color_scheme="light") as context:
-        return {name: visit(context, address, name) for name in pages}
+def visits(chromium: str, address: str, site: Path) -> dict[str, Visit]:
+    """Open every page of the site once, in a browser for each core."""
+    pages = sorted(html_files(site), key=lambda path: path.stat().st_size)
+    names = [path.relative_to(site).as_posix() for path in pages]
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:
+        shares = pool.map(lambda k: visit_all(chromium, address, names[k::cores]), range(cores))
+        return {name: seen for share in shares for name, seen in share.items()}
+
+
+def visit_all(chromium: str, address: str, names: list[str]) -> dict[str, Visit]:
+    with launched(chromium) as browser, browser.new_context(viewport=LAPTOP, color_scheme="light") as context:
+        return {name: visit(context, address, name) for name in names}
 
 
 def visit(context: BrowserContext, address: str, name: str) -> Visit:

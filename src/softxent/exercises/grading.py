@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
+from sympy.core.function import AppliedUndef
 
 __all__ = ["GRADERS", "WrongAnswerError", "check", "grader", "same_formula", "same_function", "same_numbers", "vector"]
 
@@ -206,7 +207,7 @@ def same_formula(
     Raises
     ------
     WrongAnswerError
-        If it is no formula, has unknown symbols, or is not equal.
+        If it is no formula, has unknown symbols or functions, or is not equal.
     """
     known = {symbol.name: symbol for symbol in (*expected.free_symbols, *names)}
     if callable(answer) and not isinstance(answer, sp.Basic):
@@ -220,7 +221,8 @@ def same_formula(
         raise WrongAnswerError(
             f"{answer!r} is not a formula that SymPy can read. Is a * missing? Write sqrt and exp without np."
         )
-    strange = sorted({str(symbol) for symbol in given.free_symbols} - set(known))
+    functions = {application.func for application in given.atoms(AppliedUndef)}
+    strange = sorted({str(unknown) for unknown in given.free_symbols | functions} - set(known))
     if strange:
         raise WrongAnswerError(f"Use only {', '.join(sorted(known))}; yours also has {', '.join(strange)}.")
     # A student's Symbol("x") and ours differ if one is assumed positive; what counts is the name.
