@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 SHAPES = [(8, 10), (1024, 1000), (4096, 50257), (1, 10**7)]
 WORTH_SAYING = 1.3
 SCRATCH = np.zeros((3, 2**18), np.float32)  # for a slab
+PEERS = ["SciPy", "PyTorch, 1 thread, out", "PyTorch, 1 thread", "PyTorch, 2 threads, out", "PyTorch, 2 threads", "exp"]
 FLOORS = {"copy", "exp"}
 FUNCTIONS = ["softmax", "log_softmax", "logsumexp", "loss and gradient"]
 Contest = dict[str, tuple[int, Callable[[], Any]]]  # threads of PyTorch, and what to time
@@ -198,26 +199,34 @@ def said(ratio: float) -> str:
     return f"{ratio:.1f}× faster" if ratio > 1 else f"{1 / ratio:.1f}× slower"
 
 
+def grid(header: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown."""
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in [header, ["---"] * len(header), *rows])
+
+
 def table(results: dict[str, Any]) -> str:
-    """The ratios to SciPy and to PyTorch, then the memory, in Markdown."""
-    peers = ["SciPy", "PyTorch, 1 thread, out", "PyTorch, 1 thread", "PyTorch, 2 threads, out", "PyTorch, 2 threads"]
-    peers += ["exp"]
-    machine = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
-    lines = [f"Machine: {machine}.", "", "| function | shape | type | axis | " + " | ".join(peers) + " alone |"]
-    lines += ["|" + "---|" * (4 + len(peers))]
-    for row in results["time"]:
-        ratios = row["time of theirs / ours"]
-        cells = [said(ratios[peer]["median"]) if peer in ratios else "" for peer in peers]
-        shape = " × ".join(map(str, row["shape"]))
-        lines.append(f"| {row['function']} | {shape} | {row['dtype']} | {row['axis']} | " + " | ".join(cells) + " |")
-    lines += ["", "| what accuracy costs | times as long |", "|---|---|"]
-    for row in results["prices"]:
-        median = row["times as long"]["median"]
-        lines.append(f"| {row['what']} | {f'{median:.1f}' if median >= WORTH_SAYING else f'under {WORTH_SAYING}'} |")
-    lines += ["", "| function | competitor | extra memory / logits |", "|---|---|---|"]
-    for row in results["memory"]:
-        lines.append(f"| {row['function']} | {row['name']} | {max(row['times the logits'], 0):.2f} |")
-    return "\n".join(lines) + "\n"
+    """The machine, the ratios of times for each function, the prices and the memory, in Markdown."""
+    parts = ["Machine: " + ", ".join(f"{name} {value}" for name, value in results["machine"].items()) + "."]
+    for function in FUNCTIONS:
+        rows = [row for row in results["time"] if row["function"] == function]
+        peers = [peer for peer in PEERS if peer in rows[0]["time of theirs / ours"]]
+        cases = ["{} × {}, {}, axis {}".format(*row["shape"], row["dtype"], row["axis"]) for row in rows]
+        cells = [[said(row["time of theirs / ours"][peer]["median"]) for peer in peers] for row in rows]
+        header = [name.replace("exp", "`np.exp` alone") for name in peers]
+        parts += [f"## {function}"]
+        parts += [grid(["", *header], [[case, *row] for case, row in zip(cases, cells, strict=True)])]
+    prices = [[row["what"], priced(row["times as long"]["median"])] for row in results["prices"]]
+    used = {(row["name"], row["function"]): f"{max(row['times the logits'], 0):.2f}" for row in results["memory"]}
+    names = dict.fromkeys(name for name, _ in used)
+    parts += ["## What accuracy costs", grid(["", "times as long"], prices)]
+    parts += ["## Memory beside the logits, as a multiple of theirs"]
+    parts += [grid(["", *FUNCTIONS], [[name, *(used.get((name, f), "") for f in FUNCTIONS)] for name in names])]
+    return "\n\n".join(parts) + "\n"
+
+
+def priced(median: float) -> str:
+    """A price in words."""
+    return f"{median:.1f}" if median >= WORTH_SAYING else f"under {WORTH_SAYING}"
 
 
 def plot(results: dict[str, Any], path: Path) -> None:
