@@ -219,6 +219,16 @@ def test_agrees_with_pytorch(dtype):
             np.testing.assert_allclose(function(x, axis=axis), theirs, rtol=30 * np.finfo(dtype).eps)
 
 
+@pytest.mark.parametrize("function", [*FUNCTIONS, sigmoid])
+def test_nothing_is_raised_where_the_caller_raises_on_underflow(function):
+    """To lose a term that is below the rounding of the sum is no error."""
+    for x in ([0.0, -800.0], [-INF, -INF], [INF, 0.0], [NAN, 0.0], [1.7e308, -1.7e308]):
+        with np.errstate(all="ignore"):
+            expected = function(np.array(x))
+        with np.errstate(all="raise"):
+            np.testing.assert_array_equal(function(np.array(x)), expected)
+
+
 def test_sigmoid():
     x = np.array([-INF, -800, -1, 0, 1, 800, INF, NAN])
     np.testing.assert_allclose(sigmoid(x), scipy.special.expit(x), rtol=1e-15)

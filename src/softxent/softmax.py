@@ -202,7 +202,8 @@ def sigmoid(x: ArrayLike, /) -> Floats:
     array([0.    , 0.5   , 0.7311])
     """
     logits, dtype = as_logits(x)
-    exponential = np.exp(-np.abs(logits))
+    with np.errstate(under="ignore"):
+        exponential = np.exp(-np.abs(logits))
     return (np.where(logits < 0, exponential, 1) / (1 + exponential)).astype(dtype)[()]
 
 
