@@ -97,6 +97,14 @@ def test_many_slabs():
     assert_same(rng.standard_normal((3, 40_000, 5)), rng.random((3, 40_000, 5)))
 
 
+@pytest.mark.parametrize("n", [2, 1000, 50_000])
+def test_probabilities_and_labels_agree_on_ties(n):
+    """Every entry is a largest one, and only one is the label."""
+    logits, one_hot = np.zeros((1, n), np.float32), np.eye(1, n, dtype=np.float32)
+    dense, sparse = cross_entropy_loss_grad(logits, one_hot), cross_entropy_loss_grad(logits, [0])
+    np.testing.assert_allclose(dense, sparse, rtol=3e-7)
+
+
 def test_float16():
     logits = Z.astype(np.float16)
     loss, gradient = cross_entropy_loss_and_grad(logits, [2, 0])
@@ -172,6 +180,7 @@ def test_confident_and_correct(dtype, bound):
         (Z, Z, {"ignore_index": 1}, ValueError, "needs labels; got 1"),
         (Z, [0, 1], {"weight": [1.0, 2.0]}, ValueError, r"shape \(3,\); got shape \(2,\)"),
         (Z, [0, 1], {"weight": [1j, 2, 3]}, TypeError, "complex128"),
+        (np.float32(Z), [0, 1], {"weight": [1, 2, 1e300]}, ValueError, r"1e\+300 is too large for float32"),
         (Z, [0, 1], {"reduction": "bad"}, ValueError, "'bad'"),
         (1.0, 0, {}, ValueError, "axis of classes"),
         (Z * 1j, [0, 1], {}, TypeError, "complex128"),

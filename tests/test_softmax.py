@@ -158,6 +158,37 @@ def test_out_is_refused(function):
         function(x, out=np.ma.zeros((2, 3), np.float32))
 
 
+@pytest.mark.parametrize("x", [np.float32([2**30 + 128, 0]), np.array([2.0**61 - 256, 0]), np.array([2**63 - 1, 0])])
+def test_huge_logits(x):
+    np.testing.assert_array_equal(softmax(x), [1, 0])
+    np.testing.assert_array_equal(log_softmax(x), [0, -x[0]])
+    assert logsumexp(x) == x[0]
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.int8, ">f4"])
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_large_temporary_for_converted_logits(function, axis, dtype):
+    x = np.zeros((20_000, 1000), dtype)
+    tracemalloc.start()
+    result = function(x, axis=axis)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak - result.nbytes < 5 * 2**20
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_partial_sums_do_not_pile_up(function):
+    x = np.zeros((16_384, 4096), np.float32)
+    x[0, 0] = 40  # one column has to be added up twice
+    options = {} if function is logsumexp else {"out": np.empty_like(x)}
+    tracemalloc.start()
+    function(x, axis=0, **options)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 0.02 * x.nbytes
+
+
 @pytest.mark.parametrize("axis", [0, 1])
 @pytest.mark.parametrize("shape", [(400, 25_000), (1, 10_000_000)])
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -227,6 +258,8 @@ def test_nothing_is_raised_where_the_caller_raises_on_underflow(function):
             expected = function(np.array(x))
         with np.errstate(all="raise"):
             np.testing.assert_array_equal(function(np.array(x)), expected)
+    with np.errstate(all="raise"):
+        function(np.float16([0, -16]))
 
 
 def test_sigmoid():

@@ -71,7 +71,7 @@ def by_rows(kernel: Kernel, array: NDArray[Any], axes: tuple[int, ...], out: Flo
         return
     working = working_type(out.dtype)
     kept = [axis for axis in range(array.ndim) if axis not in axes]
-    for slab in slabs(array, kept):
+    for slab in slabs(array, kept, working):
         rows = array[slab].astype(working, copy=False)
         result = out[slab] if out.dtype == working else rows
         kernel(rows, axes, result)

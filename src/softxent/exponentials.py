@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from softxent.arrays import Floats
-from softxent.slabs import add_up, pairwise_sum, slabs
+from softxent.slabs import Index, add_up, pairwise_sum, slabs
 
 __all__ = ["gentle_shift", "split_sum"]
 
@@ -29,31 +29,38 @@ def gentle_shift(largest: Floats, /) -> Floats | None:
     -------
     ndarray, shape of ``largest``, or None
         The shift :math:`c`: 0 if :math:`0 \le m \le w`, :math:`\lfloor m \rfloor` below that range,
-        :math:`\lfloor m - w \rfloor` above it. None if no row needs any.
+        :math:`\lfloor m - w \rfloor` above it. None if no maximum leaves the range.
 
     Notes
     -----
     Every shift gives the same softmax (theorem ``thm-shift-invariance``), but :math:`x_i - c` is rounded, and an error
     of :math:`u|x_i - c|` in the exponent is a relative error of the exponential: with :math:`c = m`, up to a hundred
-    units in the last place in float32. With :math:`c = 0` nothing is rounded, and next to nothing with a whole number
-    (theorem ``thm-whole-shift``). The window is :math:`w = 64` in float32 and 685 in float64, so that :math:`10^{10}`
-    terms of :math:`e^{w + 1}` can be added without overflow. And :math:`c \le m`, so nothing underflows that would not
-    with :math:`c = m`: theorem ``thm-safe-shift``.
+    units in the last place in float32. With :math:`c = 0` nothing is rounded, with a whole number next to nothing, or
+    only in probabilities below :math:`e^{-w}` (theorem ``thm-whole-shift``).
+
+    The window is :math:`w = 64` in float32 and 685 in float64, so that :math:`10^{10}` terms of :math:`e^{w + 1}` can
+    be added without overflow. Where :math:`m` is so large that :math:`m - w` would be rounded to less than
+    :math:`m - w - 1`, the shift is :math:`m` itself. And :math:`c \le m`, so nothing underflows that would not with
+    :math:`c = m` (theorem ``thm-safe-shift``).
 
     Examples
     --------
     >>> gentle_shift(np.array([-2.5, 0.3, 40.0, 1000.0]))
     array([ -3.,   0.,   0., 315.])
     """
-    zero, window = _window(largest.dtype)
+    zero, window, limit = _window(largest.dtype)
     shift = largest - np.minimum(np.maximum(largest, zero), window)
-    return np.floor(shift) if np.count_nonzero(shift) else None
+    if not np.count_nonzero(shift):
+        return None
+    shift = np.floor(shift)
+    return np.where(largest - shift > limit, largest, shift)
 
 
 @lru_cache
-def _window(dtype: np.dtype[Any]) -> tuple[Floats, Floats]:
-    """0, and the largest exponent of which e^24 terms can be added: 64 in float32, 685 in float64."""
-    return np.zeros((), dtype), np.array(np.floor(np.log(np.finfo(dtype).max)) - 24, dtype)
+def _window(dtype: np.dtype[Any]) -> tuple[Floats, Floats, Floats]:
+    """0, the largest whole number w such that e^23 terms of e^(w + 1) can be added without overflow, and w + 1."""
+    window = np.floor(np.log(np.finfo(dtype).max)) - 24
+    return np.zeros((), dtype), np.array(window, dtype), np.array(window + 1, dtype)
 
 
 def exponentials(x: Floats, shift: Floats | None, out: Floats | None = None, /) -> Floats:
@@ -101,21 +108,22 @@ def split_sum(x: Floats, axes: tuple[int, ...], out: Floats | None = None, /) ->
     shift = gentle_shift(m)
     top = exponentials(m, shift)
     pieces = slabs(x, axes)
-    sums = []
-    for slab in pieces:
-        terms = exponentials(x[slab], shift, None if out is None else out[slab])
-        sums.append(pairwise_sum(terms, axes))
-    total = add_up(sums)
+    total = add_up(
+        pairwise_sum(terms := exponentials(x[slab], shift, None if out is None else out[slab]), axes) for slab in pieces
+    )
     tail = total - top
     dominated = total < 1.5 * top
     if dominated.any():
-        rest = []
-        for slab in pieces:
+
+        def sum_of_others(slab: Index) -> Floats:
             if out is not None:
-                terms = out[slab].copy()
+                others = out[slab].copy()
             elif len(pieces) > 1:  # only the terms of the last slab are left
-                terms = exponentials(x[slab], shift)
-            np.copyto(terms, 0, where=terms > 0.75 * top)
-            rest.append(pairwise_sum(terms, axes))
-        tail = np.where(dominated, add_up(rest), tail)
+                others = exponentials(x[slab], shift)
+            else:
+                others = terms
+            np.copyto(others, 0, where=others > 0.75 * top)
+            return pairwise_sum(others, axes)
+
+        tail = np.where(dominated, add_up(map(sum_of_others, pieces)), tail)
     return m, tail / top, total

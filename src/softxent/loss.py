@@ -215,7 +215,7 @@ def _evaluate(
     goal = read_target(target, array.shape, axis, working, **options)
     scale = np.float64(1) / goal.count if reduction == "mean" else np.float64(1)
     losses = np.zeros([1 if k == axis else length for k, length in enumerate(array.shape)])
-    for slab in slabs(array, [k for k in range(array.ndim) if k != axis]) if array.size else []:
+    for slab in slabs(array, [k for k in range(array.ndim) if k != axis], working) if array.size else []:
         rows = array[slab].astype(working, copy=False)
         out = None if gradient is None else gradient[slab] if gradient.dtype == working else rows
         sample = _sparse if goal.is_sparse else _dense
@@ -256,7 +256,8 @@ def _dense(rows: Floats, axis: int, goal: Target, slab: Index, scale: Floats, ou
         np.divide(out, total, out=out)
         np.multiply(out, mass, out=out)
         np.subtract(out, a, out=out, casting="same_kind")
-        np.copyto(out, (mass - a) - mass * (tail / (1 + tail)), where=is_largest, casting="same_kind")
+        # Near probability 1 the difference would cancel.
+        np.copyto(out, (mass - a) - mass * (tail / (1 + tail)), where=is_largest & (tail < 1), casting="same_kind")
         np.multiply(out, scale, out=out)
     return loss + mass * np.log1p(tail)
 

@@ -7,7 +7,8 @@ memory; cut into slabs, only the first pass over each slab does, and no temporar
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import reduce
 from itertools import product
 from types import EllipsisType
 from typing import Any
@@ -23,10 +24,13 @@ SLAB = 2**20
 # Bytes in a row, four memory pages. Slabs made of shorter runs touch so many pages that finding them costs more.
 RUN = 2**14
 
+# Bytes in a row where slabs are converted anyway: a cache line.
+LINE = 2**6
+
 Index = tuple[slice | EllipsisType, ...]
 
 
-def slabs(array: NDArray[Any], axes: Collection[int], /) -> list[Index]:
+def slabs(array: NDArray[Any], axes: Collection[int], dtype: np.dtype[Any] | None = None, /) -> list[Index]:
     """Cut an array along some of its axes into slabs, given by their indices.
 
     Parameters
@@ -35,6 +39,8 @@ def slabs(array: NDArray[Any], axes: Collection[int], /) -> list[Index]:
         The array to cut; only its shape, strides and item size matter.
     axes : collection of int
         The axes that may be cut, not negative. If cutting them is not enough, slabs are larger than 1 MiB.
+    dtype : dtype, optional
+        The type to which each slab will be converted, if that is another one.
 
     Returns
     -------
@@ -56,12 +62,13 @@ def slabs(array: NDArray[Any], axes: Collection[int], /) -> list[Index]:
      (slice(1, 2, None), slice(0, 100000, None)),
      (slice(2, 3, None), slice(0, 100000, None))]
     """
-    if array.nbytes <= SLAB:
+    itemsize, least = (array.itemsize, RUN) if dtype is None or dtype == array.dtype else (dtype.itemsize, LINE)
+    if array.size * itemsize <= SLAB:
         return [(...,)]
     steps = list(array.shape)
     for axis in sorted(axes, key=lambda axis: -abs(array.strides[axis])):
-        excess = math.prod(steps) * array.itemsize / SLAB
-        run = RUN // abs(array.strides[axis]) if array.strides[axis] else 1
+        excess = math.prod(steps) * itemsize / SLAB
+        run = least // max(abs(array.strides[axis]), itemsize) if array.strides[axis] else 1
         if excess > 1:
             steps[axis] = min(steps[axis], max(int(steps[axis] / excess), run, 1))
     ranges = [range(0, length, step) for length, step in zip(array.shape, steps, strict=True)]
@@ -108,9 +115,15 @@ def pairwise_sum(terms: NDArray[Any], axes: tuple[int, ...], /) -> NDArray[Any]:
     return np.add.reduce(terms, axis=axes, keepdims=True)
 
 
-def add_up(parts: list[NDArray[Any]], /) -> NDArray[Any]:
-    """Sum of the partial sums of slabs, pairwise as well."""
-    return parts[0] if len(parts) == 1 else pairwise_sum(np.stack(parts), (0,))[0]
+def add_up(parts: Iterable[NDArray[Any]], /) -> NDArray[Any]:
+    """Sum of the partial sums of slabs, pairwise as well; no more of them are kept than have no partner yet."""
+    waiting: list[NDArray[Any]] = []
+    for count, part in enumerate(parts, start=1):
+        waiting.append(part)
+        while count % 2 == 0:
+            waiting.append(waiting.pop() + waiting.pop())
+            count //= 2
+    return reduce(np.add, reversed(waiting))
 
 
 def _fold(terms: NDArray[Any], axis: int) -> NDArray[Any]:

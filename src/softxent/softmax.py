@@ -52,7 +52,8 @@ def softmax(x: ArrayLike, /, *, axis: Axis = -1, out: Floats | None = None) -> F
     probability is 0. NaN and +inf make their whole row NaN, and so does a row of nothing but -inf, where no
     distribution is left to choose. An empty row stays empty.
 
-    Beside the result at most a few slabs of 1 MiB are allocated; for float16, a row in float32 if that is more.
+    Beside the result a few slabs of 1 MiB are allocated. Logits that have to be converted first, such as float16, are
+    taken as many rows at a time as share a cache line, if that is more.
 
     References
     ----------
@@ -149,7 +150,7 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     -----
     With :math:`m = \max x` this is :math:`m + \operatorname{log1p}(t)`, where :math:`t` sums the exponentials without
     one maximum: theorem ``thm-lse-equivariance``. Weights enter as :math:`x_k + \log b_k`, which takes an array of the
-    size of ``x``; without them a slab of 1 MiB is all. An infinite maximum is the result; NaN propagates.
+    size of ``x``; without them memory is that of `softmax`. An infinite maximum is the result; NaN propagates.
 
     Examples
     --------
@@ -166,7 +167,8 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     result = np.full(shape, -np.inf, np.result_type(dtype, np.float32))
     if array.size:
         by_rows(_logsumexp, array, axes, result)
-    result = result.astype(dtype, copy=False)
+    with np.errstate(over="ignore", under="ignore"):
+        result = result.astype(dtype, copy=False)
     return result if keepdims else result.squeeze(axes)[()]
 
 
@@ -204,7 +206,7 @@ def sigmoid(x: ArrayLike, /) -> Floats:
     logits, dtype = as_logits(x)
     with np.errstate(under="ignore"):
         exponential = np.exp(-np.abs(logits))
-    return (np.where(logits < 0, exponential, 1) / (1 + exponential)).astype(dtype)[()]
+        return (np.where(logits < 0, exponential, 1) / (1 + exponential)).astype(dtype)[()]
 
 
 def softmax_naive(x: ArrayLike, /) -> Floats:
@@ -234,7 +236,7 @@ def _softmax(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
     if rows.nbytes <= SLAB:  # the loop below, without its price
         total = pairwise_sum(exponentials(rows, shift, out), axes)
     else:
-        total = add_up([pairwise_sum(exponentials(rows[slab], shift, out[slab]), axes) for slab in slabs(rows, axes)])
+        total = add_up(pairwise_sum(exponentials(rows[slab], shift, out[slab]), axes) for slab in slabs(rows, axes))
     np.divide(out, total, out=out)
 
 

@@ -108,7 +108,11 @@ def _read_weight(weight: ArrayLike | None, classes: int, dtype: np.dtype[Any]) -
         raise TypeError(f"weight must be real numbers; got dtype {array.dtype}. Convert it to float64 first.")
     if array.shape != (classes,):
         raise ValueError(f"weight must have one entry for each class, shape ({classes},); got shape {array.shape}.")
-    return array.astype(dtype)
+    weights = array.astype(dtype)
+    lost = np.isinf(weights) & np.isfinite(array)
+    if lost.any():
+        raise ValueError(f"weight {array[lost][0]} is too large for {dtype}. Scale the weights or use float64 logits.")
+    return weights
 
 
 def _check_labels(labels: NDArray[Any], ignored: NDArray[np.bool_], classes: int) -> None:
