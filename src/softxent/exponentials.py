@@ -113,7 +113,7 @@ def split_sum(x: Floats, axes: tuple[int, ...], out: Floats | None = None, /) ->
     )
     tail = total - top
     dominated = total < 1.5 * top
-    if dominated.any():
+    if np.count_nonzero(dominated):
 
         def sum_of_others(slab: Index) -> Floats:
             if out is not None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable
-from functools import reduce
 from itertools import product
 from types import EllipsisType
 from typing import Any
@@ -119,11 +118,14 @@ def add_up(parts: Iterable[NDArray[Any]], /) -> NDArray[Any]:
     """Sum of the partial sums of slabs, pairwise as well; no more of them are kept than have no partner yet."""
     waiting: list[NDArray[Any]] = []
     for count, part in enumerate(parts, start=1):
-        waiting.append(part)
         while count % 2 == 0:
-            waiting.append(waiting.pop() + waiting.pop())
+            part = waiting.pop() + part
             count //= 2
-    return reduce(np.add, reversed(waiting))
+        waiting.append(part)
+    total = waiting.pop()
+    while waiting:
+        total = waiting.pop() + total
+    return total
 
 
 def _fold(terms: NDArray[Any], axis: int) -> NDArray[Any]:

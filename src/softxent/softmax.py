@@ -167,8 +167,9 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     result = np.full(shape, -np.inf, np.result_type(dtype, np.float32))
     if array.size:
         by_rows(_logsumexp, array, axes, result)
-    with np.errstate(over="ignore", under="ignore"):
-        result = result.astype(dtype, copy=False)
+    if result.dtype != dtype:
+        with np.errstate(over="ignore", under="ignore"):
+            result = result.astype(dtype)
     return result if keepdims else result.squeeze(axes)[()]
 
 
