@@ -41,6 +41,9 @@ TYPESET = "window.MathJax?.startup?.promise"
 EXTERNAL = re.compile(
     r"<(?:script|img|iframe|link rel=\"(?:stylesheet|preload|icon)\")[^>]+(?:src|href)=\"(?:https?:)?//"
 )
+# The theme lets the keyboard reach what scrolls, a moment after the page has changed its size.
+REACHABLE = """() => [...document.querySelectorAll('pre, .pst-scrollable-table-container')]
+  .every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)"""
 # Neither MathJax, nor the colours of code, nor the theme's buttons are ours to correct; without them axe is quick.
 STRIP = """() => document.querySelectorAll('mjx-container, .highlight, .bd-header-article').forEach(e => e.remove())"""
 # Nor the list that docutils makes of the references, nor the name that MyST-NB gives to a folded cell.
@@ -175,6 +178,7 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     seen.errors += page.locator("mjx-merror, [data-mjx-error]").all_text_contents()
     page.set_viewport_size(PHONE)
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
+    page.wait_for_function(REACHABLE)
     page.evaluate(STRIP)
     page.add_script_tag(path=VENDOR / "axe-core" / "axe.min.js")
     for theme, rules in THEMES.items():
