@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.domains.python import PythonDomain
 from sphinx.environment import BuildEnvironment
 
 FOOTNOTE = re.compile(r"\[(\d+)\](?=_)|(?<=^\.\. )\[(\d+)\]")
@@ -24,8 +25,8 @@ def find_by_name(
     """Link a name of a See Also section that another module of the package defines."""
     if reference.get("reftype") != "obj":
         return None
-    python = env.get_domain("py")
-    found = python.find_obj(env, None, None, reference["reftarget"], None, searchmode=1)  # type: ignore[attr-defined]  # a Domain, typed as its base
+    python = cast(PythonDomain, env.get_domain("py"))
+    found = python.find_obj(env, None, None, reference["reftarget"], None, searchmode=1)
     if len(found) != 1:
         return None
     full_name = found[0][0]

@@ -110,7 +110,7 @@ def prices(rounds: int) -> list[dict[str, Any]]:
         "ordinary log_softmax": (1, lambda: softxent.log_softmax(x, out=out)),
         "dominated log_softmax": (1, lambda: softxent.log_softmax(dominated, out=out)),
     }
-    times = seconds(calls, 2 * rounds, at_least=0.01, heavy=True)
+    times = seconds(calls, rounds, at_least=0.01, heavy=True)
     pairs = [
         ("subtracting a shift from every row, over no shift (taken)", "shifted softmax", "ordinary softmax"),
         ("correcting that shift for its rounding (not taken)", "compensated softmax", "shifted softmax"),
@@ -127,14 +127,14 @@ def ratio(theirs: list[float], ours: list[float]) -> dict[str, Any]:
 
 
 def seconds(calls: Contest, rounds: int, at_least: float, heavy: bool) -> dict[str, list[float]]:
-    """Time of one call of each competitor, once in every round, after one round to warm up; half as many if heavy."""
+    """Time of one call of each competitor, once in every round, after one round to warm up; heavy calls only once."""
     repeats = {}
     for name, (threads, call) in calls.items():
         torch.set_num_threads(threads)
         call()
         repeats[name] = 1 if heavy else max(1, int(at_least / timeit.timeit(call, number=1)))
     times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range((rounds + 1) // 2 if heavy else rounds):
+    for _ in range(rounds):
         for name, (threads, call) in calls.items():
             torch.set_num_threads(threads)
             times[name].append(timeit.timeit(call, number=repeats[name]) / repeats[name])
@@ -143,7 +143,9 @@ def seconds(calls: Contest, rounds: int, at_least: float, heavy: bool) -> dict[s
 
 def compare(function: str, shape: tuple[int, int], dtype: str, axis: int, rounds: int) -> dict[str, Any]:
     """Ratios of every competitor's time to ours: the median, and the quartiles as its spread."""
-    times = seconds(contest(function, shape, dtype, axis), rounds, at_least=0.01, heavy=shape[0] * shape[1] > 10**8)
+    heavy = shape[0] * shape[1] > 10**8
+    rounds = (rounds + 1) // 2 if heavy else rounds
+    times = seconds(contest(function, shape, dtype, axis), rounds, at_least=0.01, heavy=heavy)
     ours = times["ours, out"] if "ours, out" in times else times["ours"]
     ratios = {name: ratio(theirs, ours) for name, theirs in times.items()}
     return {"function": function, "shape": shape, "dtype": dtype, "axis": axis, "time of theirs / ours": ratios}
@@ -232,11 +234,11 @@ def priced(median: float) -> str:
 def plot(results: dict[str, Any], path: Path) -> None:
     """One panel for each peer: how many times as long it takes, at every shape in float32."""
     peers = {"SciPy": "SciPy", "PyTorch, 1 thread": "PyTorch, 1 thread", "exp": "np.exp alone", "copy": "a plain copy"}
-    figure, panels = plt.subplots(1, len(peers), figsize=(12, 4.5), sharey=True, layout="constrained")
+    figure, panels = plt.subplots(2, 2, figsize=(7.5, 9), sharey=True, layout="constrained")
     rows = [row for row in results["time"] if row["dtype"] == "float32"]
     names = [f"{row['function']}, {row['shape'][0]} × {row['shape'][1]}, axis {row['axis']}" for row in rows]
     colours = dict(zip(FUNCTIONS, ["#0072b2", "#e69f00", "#009e73", "#cc79a7"], strict=True))
-    for panel, (peer, title) in zip(panels, peers.items(), strict=True):
+    for panel, (peer, title) in zip(panels.flat, peers.items(), strict=True):
         for height, row in enumerate(rows):
             ratios = row["time of theirs / ours"]
             key = peer + ", out" if peer + ", out" in ratios else peer
@@ -244,17 +246,18 @@ def plot(results: dict[str, Any], path: Path) -> None:
                 median, (low, high) = ratios[key]["median"], ratios[key]["quartiles"]
                 panel.plot([low, high], [height, height], color=colours[row["function"]])
                 panel.plot(median, height, "o", color=colours[row["function"]])
+        panel.tick_params(axis="y", labelsize=8)
         panel.axvline(1, color="grey", linewidth=1)
         panel.set(xscale="log", title=f"{title} / ours", xlabel="ratio of times")
-    panels[0].set_yticks(range(len(names)), names, fontsize=8)
-    panels[0].invert_yaxis()
+    panels[0, 0].set_yticks(range(len(names)), names)
+    panels[0, 0].invert_yaxis()
     figure.savefig(path, metadata={"Date": None})
 
 
 def main() -> None:
     """Run the whole matrix, or what one competitor takes in memory."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=9, help="how often each competitor is timed (default: 9)")
+    parser.add_argument("--rounds", type=int, default=9, help="rounds; half at the largest shape (default: 9)")
     parser.add_argument("--largest", type=int, default=10**9, help="leave out shapes with more entries than this")
     parser.add_argument("--memory-of", nargs=2, metavar=("FUNCTION", "NAME"), help=argparse.SUPPRESS)
     arguments = parser.parse_args()

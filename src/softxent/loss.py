@@ -256,7 +256,7 @@ def _dense(rows: Floats, axis: int, goal: Target, slab: Index, scale: Floats, ou
         np.divide(out, total, out=out)
         np.multiply(out, mass, out=out)
         np.subtract(out, a, out=out, casting="same_kind")
-        # Near probability 1 the difference would cancel.
+        # p - a cancels where p and a are near 1, this where p is small.
         np.copyto(out, (mass - a) - mass * (tail / (1 + tail)), where=is_largest & (tail < 1), casting="same_kind")
         np.multiply(out, scale, out=out)
     return loss + mass * np.log1p(tail)
