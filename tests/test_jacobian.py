@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from softxent import softmax, softmax_jacobian, softmax_jvp, softmax_vjp
+from softxent.checks.witnesses import central_difference, complex_step
 from softxent.softmax import softmax_naive
-from softxent.witnesses import central_difference, complex_step
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10])

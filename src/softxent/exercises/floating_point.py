@@ -9,9 +9,9 @@ import numpy as np
 import sympy as sp
 from mpmath import mp
 
+from softxent.checks.witnesses import high_precision
 from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers, vector
 from softxent.softmax import logsumexp, softmax, softmax_naive
-from softxent.witnesses import high_precision
 
 # Large offsets, large gaps, ties; 50 digits suffice for all of them.
 HARD = [[0.5, -1.0, 2.0], [1000.0, 1000.0], [0.0, -40.0], [1000.0, 900.0, 960.0], [-800.0, -860.0], [3.0, 3.0, -60.0]]

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import sympy as sp
 
+from softxent.checks.witnesses import logits
 from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers
 from softxent.jacobian import softmax_jacobian, softmax_jvp, softmax_vjp
 from softxent.softmax import softmax
-from softxent.witnesses import logits
 
 
 @grader("ex-jacobian-by-hand")

@@ -8,9 +8,9 @@ import numpy as np
 import sympy as sp
 from numpy.typing import NDArray
 
+from softxent.checks.witnesses import logits
 from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers, vector
 from softxent.softmax import logsumexp, softmax
-from softxent.witnesses import logits
 
 Array = NDArray[np.float64]
 

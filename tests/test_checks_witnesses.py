@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from mpmath import mp
 
+from softxent.checks.witnesses import central_difference, complex_step, high_precision, logits
 from softxent.softmax import softmax, softmax_naive
-from softxent.witnesses import central_difference, complex_step, high_precision, logits
 
 MATRIX = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
 

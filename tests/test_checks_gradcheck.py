@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from softxent import softmax, softmax_jacobian
-from softxent.gradcheck import autograd_jacobian, passes_gradcheck
-from softxent.witnesses import logits
+from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
+from softxent.checks.witnesses import logits
 
 CASES = {
     "a vector": (lambda x: torch.softmax(x, dim=-1), softmax_jacobian),

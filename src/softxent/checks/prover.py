@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import sympy as sp
 from sympy import Expr, Indexed, Rational, Symbol
 
-from softxent.symbolic import ProofError, canonical, n
+from softxent.checks.symbolic import ProofError, canonical, n
 
 __all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero"]
 
@@ -37,12 +37,12 @@ def prove_equal(derived: Expr, stated: Expr) -> None:
 
     Examples
     --------
-    >>> from softxent.symbolic import *
+    >>> from softxent.checks.symbolic import *
     >>> prove_equal(total(softmax(j), j), sp.Integer(1))
     >>> prove_equal(differentiate(logsumexp(x), x[j]), -softmax(j))
     Traceback (most recent call last):
     ...
-    softxent.symbolic.ProofError: not proved; what is left is 2*exp(x[j])/Sum(exp(x[k_1]), (k_1, 1, n)).
+    softxent.checks.symbolic.ProofError: not proved; what is left is 2*exp(x[j])/Sum(exp(x[k_1]), (k_1, 1, n)).
     """
     prove_zero(derived - stated)
     for size in (1, 2, 3):
@@ -65,7 +65,7 @@ def prove_zero(expression: Expr) -> None:
 
     Examples
     --------
-    >>> from softxent.symbolic import *
+    >>> from softxent.checks.symbolic import *
     >>> prove_zero(total(y[k]) - total(y[j], j))
     """
     residual = sp.expand_log(canonical(expression))
@@ -92,7 +92,7 @@ def disprove(derived: Expr, stated: Expr, name: str = "stated") -> None:
 
     Examples
     --------
-    >>> from softxent.symbolic import *
+    >>> from softxent.checks.symbolic import *
     >>> disprove(differentiate(logsumexp(x), x[j]), -softmax(j))
     """
     if agree(derived, stated, 2) and agree(derived, stated, 3):
@@ -116,7 +116,7 @@ def agree(left: Expr, right: Expr, size: int) -> bool:
 
     Examples
     --------
-    >>> from softxent.symbolic import *
+    >>> from softxent.checks.symbolic import *
     >>> agree(softmax(i), softmax(j), 1), agree(softmax(i), softmax(j), 2)
     (True, False)
     """
@@ -140,7 +140,7 @@ def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
 
     Examples
     --------
-    >>> from softxent.symbolic import *
+    >>> from softxent.checks.symbolic import *
     >>> [float(value) for value in instances(total(softmax(j), j), 3)]
     [1.0]
     """

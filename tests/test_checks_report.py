@@ -1,6 +1,6 @@
 """The report of a claim says the same in text, in HTML and in the record that the ledger reads."""
 
-from softxent.report import Report, Witness
+from softxent.checks.report import Report, Witness
 
 REPORT = Report("thm-test", ["eq-test"], ["(4)"], [Witness("NumPy", "n < 5 & n > 1", ["flipped", "shifted"])])
 

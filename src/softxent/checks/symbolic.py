@@ -2,7 +2,7 @@ r"""Softmax and log-sum-exp for a symbolic number of classes, and their derivati
 
 The number of classes is the symbol ``n``; vectors are SymPy ``IndexedBase`` objects and sums run over
 ``1..n``. Everywhere in this module the free indices ``i, j, k`` are assumed to lie in ``1..n``. An identity that
-`softxent.prover` proves therefore holds for every ``n`` and for every pair of indices.
+`softxent.checks.prover` proves therefore holds for every ``n`` and for every pair of indices.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def differentiate(expression: Expr, variable: Indexed) -> Expr:
 
     See Also
     --------
-    softxent.prover.prove_equal : Compare the result with a stated formula.
+    softxent.checks.prover.prove_equal : Compare the result with a stated formula.
 
     Notes
     -----

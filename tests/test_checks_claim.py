@@ -6,10 +6,10 @@ import sympy as sp
 import torch
 
 from softxent import softmax, softmax_jacobian
-from softxent import symbolic as sym
 from softxent.checks import CheckError, Claim
-from softxent.symbolic import ProofError, delta, i, j, n, x
-from softxent.witnesses import central_difference, logits
+from softxent.checks import symbolic as sym
+from softxent.checks.symbolic import ProofError, delta, i, j, n, x
+from softxent.checks.witnesses import central_difference, logits
 
 P_I, P_J = sym.softmax(i), sym.softmax(j)
 DERIVED, STATED, WRONG = sym.differentiate(P_I, x[j]), P_I * (delta(i, j) - P_J), {"no delta": -P_I * P_J}

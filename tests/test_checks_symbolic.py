@@ -3,9 +3,9 @@
 import pytest
 import sympy as sp
 
-from softxent import symbolic as sym
-from softxent.prover import prove_equal
-from softxent.symbolic import (
+from softxent.checks import symbolic as sym
+from softxent.checks.prover import prove_equal
+from softxent.checks.symbolic import (
     ProofError,
     canonical,
     delta,

@@ -3,9 +3,9 @@
 import pytest
 import sympy as sp
 
-from softxent import prover
-from softxent.prover import agree, disprove, instances, prove_equal, prove_zero
-from softxent.symbolic import ProofError, delta, differentiate, i, j, k, logsumexp, n, softmax, total, x, y
+from softxent.checks import prover
+from softxent.checks.prover import agree, disprove, instances, prove_equal, prove_zero
+from softxent.checks.symbolic import ProofError, delta, differentiate, i, j, k, logsumexp, n, softmax, total, x, y
 
 c = sp.Symbol("c", real=True)
 

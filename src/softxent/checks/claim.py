@@ -15,9 +15,9 @@ import sympy as sp
 import torch
 from numpy.typing import NDArray
 
-from softxent import prover, symbolic
-from softxent.gradcheck import autograd_jacobian, passes_gradcheck
-from softxent.report import Report, Witness
+from softxent.checks import prover, symbolic
+from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
+from softxent.checks.report import Report, Witness
 
 __all__ = ["CheckError", "Claim"]
 
@@ -45,7 +45,7 @@ class Claim:
 
     Examples
     --------
-    >>> from softxent.witnesses import complex_step, logits
+    >>> from softxent.checks.witnesses import complex_step, logits
     >>> claim, points = Claim("thm-square"), logits(2, 3)
     >>> stated, wrong = lambda x: np.diag(2 * x), {"factor 2 missing": np.diag}
     >>> claim.agrees("complex step", stated, complex_step(np.square), on=points, wrong=wrong)
