@@ -11,7 +11,7 @@ from sympy import Expr, Indexed, Rational, Symbol
 
 from softxent.checks.symbolic import ProofError, canonical, n
 
-__all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero"]
+__all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero", "scope"]
 
 
 def prove_equal(derived: Expr, stated: Expr) -> None:
@@ -158,3 +158,37 @@ def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
 def _is_unknown(symbol: Expr) -> bool:
     """Whether a value must be chosen for ``symbol``: an entry of a vector or a real symbol, not a vector's name."""
     return isinstance(symbol, Indexed) or symbol.is_real is True
+
+
+def scope(*expressions: Expr) -> str:
+    """What an identity between expressions is proved for: every n, and which values of its variables.
+
+    Parameters
+    ----------
+    *expressions : Expr
+        The sides of the identity.
+
+    Returns
+    -------
+    str
+        Such as " for every n and positive q"; empty if there are no variables.
+
+    Examples
+    --------
+    >>> t, s = Symbol("t", real=True), Symbol("s", positive=True)
+    >>> scope(n), scope(t), scope(s), scope(s * t), scope(sp.Integer(1))
+    (' for every n', ' for all real values', ' for positive s', ' for real t and positive s', '')
+    """
+    atoms = set().union(*(expression.atoms(Indexed, Symbol) for expression in expressions))
+    entries = {atom for atom in atoms if isinstance(atom, Indexed)}
+    vectors = {entry.base.label: entry for entry in entries}
+    unknowns = {atom: atom for atom in atoms if isinstance(atom, Symbol) and atom not in vectors} | vectors
+    names: dict[str, list[str]] = {"real": [], "positive": []}
+    for name, unknown in sorted(unknowns.items(), key=lambda item: str(item[0])):
+        if _is_unknown(unknown) and not unknown.is_integer:
+            names["positive" if unknown.is_positive else "real"].append(str(name))
+    general = any(n in expression.free_symbols for expression in expressions)
+    if not names["positive"]:
+        return " for every n" if general else " for all real values" if names["real"] else ""
+    values = " and ".join(f"{kind} {', '.join(of_kind)}" for kind, of_kind in names.items() if of_kind)
+    return f" for every n and {values}" if general else f" for {values}"
