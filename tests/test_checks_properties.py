@@ -22,8 +22,8 @@ class TestHolds:
             claim.holds("positive", lambda x: x > 0, on=[np.array([-1.0])], wrong={"negative": lambda x: x < 0})
 
     def test_false_in_one_entry_of_the_last_point(self, claim: Claim) -> None:
+        on = [np.ones(2), np.array([1.0, -1.0])]
         with pytest.raises(CheckError, match=r"positive is false at \[ 1\. -1\.\]"):
-            on = [np.ones(2), np.array([1.0, -1.0])]
             claim.holds("positive", lambda x: x > 0, on=on, wrong={"negative": lambda x: x < 0})
 
     def test_true_mutant(self, claim: Claim) -> None:
@@ -154,12 +154,12 @@ class TestIff:
 
     @pytest.mark.parametrize("on", [(-1.0, -2.0), (1.0, 0.0)])
     def test_both_kinds_of_points(self, claim: Claim, on: tuple[float, ...]) -> None:
-        with pytest.raises(CheckError, match="both sides are (True|False) at every point"):
+        with pytest.raises(CheckError, match=r"both sides are (True|False) at every point"):
             claim.iff("same", lambda t: abs(t) == t, lambda t: t >= 0, on=on, wrong={"t > 0": lambda t: t > 0})
 
     def test_true_mutant(self, claim: Claim) -> None:
+        wrong = {"t > -0.001": lambda t: t > -0.001}
         with pytest.raises(CheckError, match=r"did not refute the wrong version 't > -0.001'"):
-            wrong = {"t > -0.001": lambda t: t > -0.001}
             claim.iff("same", lambda t: abs(t) == t, lambda t: t >= 0, on=self.ON, wrong=wrong)
 
     def test_no_mutant(self, claim: Claim) -> None:

@@ -70,9 +70,29 @@ def prove_zero(expression: Expr) -> None:
     """
     residual = sp.expand_log(canonical(expression))
     if residual != 0:
-        residual = sp.simplify(sp.cancel(sp.together(sp.expand(canonical(residual)))))
+        residual = _simplified(sp.expand(canonical(residual)))
     if residual != 0:
         raise ProofError(f"not proved; what is left is {residual}.")
+
+
+def _simplified(expression: Expr) -> Expr:
+    """Simplify an expression in canonical form, in which equal sums are identical: they are symbols for SymPy.
+
+    Left in place, a sum in a denominator makes SymPy 1.14 raise StopIteration (`sympy.simplify.simplify.sum_add`).
+    """
+    outermost = {s: sp.Dummy("S", real=s.is_real, positive=s.is_positive) for s in _outermost_sums(expression)}
+    try:
+        simplified = sp.simplify(sp.cancel(sp.together(expression.xreplace(outermost))))
+    except Exception as error:  # whatever SymPy stumbles over, nothing is proved
+        fault = f"SymPy raises {type(error).__name__} {error}".rstrip()
+        raise ProofError(f"not proved; {fault} when it simplifies {expression}.") from error
+    return simplified.xreplace({symbol: summation for summation, symbol in outermost.items()})
+
+
+def _outermost_sums(expression: Expr) -> set[Expr]:
+    if isinstance(expression, sp.Sum):
+        return {expression}
+    return set().union(*map(_outermost_sums, expression.args))
 
 
 def disprove(derived: Expr, stated: Expr, name: str = "stated") -> None:
