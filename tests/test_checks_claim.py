@@ -63,7 +63,10 @@ class TestProves:
         t = sp.Symbol("t", real=True)
         claim.proves(sym.total(sp.Integer(1)), n, wrong={"twice": 2 * n})
         claim.proves(sp.cos(t) ** 2 + sp.sin(t) ** 2, sp.Integer(1), wrong={"two": sp.Integer(2)}, what="circle")
-        assert [w.method for w in claim.witnesses] == ["proved for every n", "circle for all real values"]
+        claim.proves(sp.log(sp.E), sp.Integer(1), wrong={"two": sp.Integer(2)})
+        claim.proves(sp.log(sp.exp(1) * n) - 1, sp.log(n), wrong={"n": n}, what="one side")
+        methods = [w.method for w in claim.witnesses]
+        assert methods == ["proved for every n", "circle for all real values", "proved", "one side for every n"]
 
 
 class TestProvesFor:
@@ -105,6 +108,23 @@ class TestGradcheck:
 
         with pytest.raises(CheckError, match="gradcheck refuses"):
             claim.gradcheck(detached, lambda x: np.zeros((x.size, x.size)), on=POINTS, wrong={"identity": np.diag})
+
+    def test_transposed_jacobian(self, claim: Claim) -> None:
+        def log_softmax(x: torch.Tensor) -> torch.Tensor:
+            return torch.log_softmax(x, dim=-1)
+
+        wrong = {"transposed": lambda x: (np.eye(x.size) - softmax(x)).T}
+        claim.gradcheck(log_softmax, lambda x: np.eye(x.size) - softmax(x), on=POINTS, wrong=wrong)
+        with pytest.raises(CheckError, match="autograd differ"):
+            claim.gradcheck(log_softmax, wrong["transposed"], on=POINTS, wrong=wrong)
+
+    def test_wrong_shape_is_no_refutation(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match=r"'diagonal' has the shape \(2,\) at"):
+            claim.gradcheck(torch_softmax, softmax_jacobian, on=POINTS, wrong={"diagonal": softmax})
+
+    def test_refutes_nothing(self, claim: Claim) -> None:
+        with pytest.raises(CheckError, match="no wrong version given"):
+            claim.gradcheck(torch_softmax, softmax_jacobian, on=POINTS, wrong={})
 
     def test_second_derivatives(self, claim: Claim) -> None:
         gradient = torch.func.grad(lambda x: torch.logsumexp(x, dim=-1))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import sympy as sp
 from sympy import Expr, Indexed, Rational, Symbol
 
-from softxent.checks.symbolic import ProofError, canonical, n
+from softxent.checks.symbolic import ProofError, canonical, n, with_opaque_sums
 
 __all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero", "scope"]
 
@@ -70,29 +70,18 @@ def prove_zero(expression: Expr) -> None:
     """
     residual = sp.expand_log(canonical(expression))
     if residual != 0:
-        residual = _simplified(sp.expand(canonical(residual)))
+        residual = _simplified(canonical(residual))
     if residual != 0:
         raise ProofError(f"not proved; what is left is {residual}.")
 
 
 def _simplified(expression: Expr) -> Expr:
-    """Simplify an expression in canonical form, in which equal sums are identical: they are symbols for SymPy.
-
-    Left in place, a sum in a denominator makes SymPy 1.14 raise StopIteration (`sympy.simplify.simplify.sum_add`).
-    """
-    outermost = {s: sp.Dummy("S", real=s.is_real, positive=s.is_positive) for s in _outermost_sums(expression)}
+    """Simplify an expression in canonical form, in which equal sums are identical."""
     try:
-        simplified = sp.simplify(sp.cancel(sp.together(expression.xreplace(outermost))))
+        return with_opaque_sums(lambda e: sp.simplify(sp.cancel(sp.together(sp.expand(e)))), expression)
     except Exception as error:  # whatever SymPy stumbles over, nothing is proved
         fault = f"SymPy raises {type(error).__name__} {error}".rstrip()
         raise ProofError(f"not proved; {fault} when it simplifies {expression}.") from error
-    return simplified.xreplace({symbol: summation for summation, symbol in outermost.items()})
-
-
-def _outermost_sums(expression: Expr) -> set[Expr]:
-    if isinstance(expression, sp.Sum):
-        return {expression}
-    return set().union(*map(_outermost_sums, expression.args))
 
 
 def disprove(derived: Expr, stated: Expr, name: str = "stated") -> None:
@@ -134,13 +123,21 @@ def agree(left: Expr, right: Expr, size: int) -> bool:
     bool
         False proves that they differ; True proves nothing.
 
+    Raises
+    ------
+    ProofError
+        If a side has no value at the point, such as the logarithm of 0: that is no difference.
+
     Examples
     --------
     >>> from softxent.checks.symbolic import *
     >>> agree(softmax(i), softmax(j), 1), agree(softmax(i), softmax(j), 2)
     (True, False)
     """
-    return all(abs(value) < 1e-25 for value in instances(left - right, size))
+    differences = list(instances(left - right, size))
+    if not all(difference.is_finite for difference in differences):
+        raise ProofError(f"{left} and {right} cannot be compared for n = {size}: one of them has no value.")
+    return all(abs(difference) < 1e-25 for difference in differences)
 
 
 def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
@@ -156,7 +153,12 @@ def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
     Yields
     ------
     Float
-        The value, to 30 digits.
+        The value, to 30 digits; NaN if it is not a finite real number.
+
+    Raises
+    ------
+    ProofError
+        If a symbol is left, because it is not declared real.
 
     Examples
     --------
@@ -172,7 +174,10 @@ def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
         # Positive values serve every real symbol, those assumed positive too.
         unknowns = sorted((s for s in chosen.atoms(Indexed, Symbol) if _is_unknown(s)), key=str)
         point = {unknown: Rational(draw.randint(1, 300), 100) for unknown in unknowns}
-        yield sp.Float(sp.N(chosen.xreplace(point), 30), 30)
+        value = sp.N(chosen.xreplace(point), 30)
+        if not value.is_number:
+            raise ProofError(f"{value} has no number at a point; declare its symbols real or positive.")
+        yield sp.Float(value, 30) if value.is_extended_real and value.is_finite else sp.nan
 
 
 def _is_unknown(symbol: Expr) -> bool:
