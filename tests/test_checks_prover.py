@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 from softxent.checks import prover
-from softxent.checks.prover import agree, disprove, instances, prove_equal, prove_zero
+from softxent.checks.prover import agree, disprove, instances, prove_equal, prove_zero, scope
 from softxent.checks.symbolic import ProofError, delta, differentiate, i, j, k, logsumexp, n, softmax, total, x, y
 
 c = sp.Symbol("c", real=True)
@@ -58,6 +58,73 @@ def test_difference_that_shows_only_for_larger_n() -> None:
 def test_residual_is_shown() -> None:
     with pytest.raises(ProofError, match=r"what is left is c\."):
         prove_zero(c)
+
+
+SUM_Y, SUM_E = total(y[k]), total(sp.exp(x[k]))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        (SUM_Y / SUM_E - SUM_Y - x[i]) / sp.cosh(delta(i, j)),
+        SUM_Y / SUM_E - SUM_E ** total(x[k] * y[k]),
+        total(total(x[j] * y[i], i), j) * (1 / SUM_Y - 2),
+    ],
+)
+def test_a_sum_in_a_denominator(expression: sp.Expr) -> None:
+    """SymPy's simplify raises StopIteration here when it sees the sums."""
+    with pytest.raises(ProofError, match=r"^not proved; what is left is .*Sum"):
+        prove_zero(expression)
+    prove_zero(expression * (SUM_E + 1) - expression * SUM_E - expression)
+
+
+@pytest.mark.parametrize("error", [StopIteration(), KeyError("zoo"), RecursionError("too deep")])
+def test_an_error_of_sympy_is_no_proof(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fail(_: sp.Expr) -> sp.Expr:
+        raise error
+
+    monkeypatch.setattr(sp, "simplify", fail)
+    with pytest.raises(ProofError, match=rf"not proved; SymPy raises {type(error).__name__}.* when it simplifies c"):
+        prove_zero(c)
+
+
+def test_what_has_no_value_is_not_compared() -> None:
+    with pytest.raises(ProofError, match="has no value"):
+        disprove(softmax(i), softmax(i) / (delta(i, j) - 1), "pole")
+    with pytest.raises(ProofError, match="has no value"):
+        disprove(c, sp.nan)
+    with pytest.raises(ProofError, match="has no value"):
+        disprove(c, sp.log(-c * c))
+
+
+def test_symbols_must_be_declared_real() -> None:
+    with pytest.raises(ProofError, match="z has no number at a point; declare its symbols real"):
+        list(instances(c - sp.Symbol("z"), 1))
+
+
+u, w = sp.symbols("u w", positive=True)
+q = sp.IndexedBase("q", positive=True)
+SCOPES = {
+    "both sides": ((total(sp.Integer(1)), n), " for every n"),
+    "the left side": ((n / n**2 * total(x[k]), sp.Integer(0)), " for every n"),
+    "the right side": ((sp.Integer(0), total(softmax(j), j) - 1), " for every n"),
+    "no sum": ((sp.log(n), sp.Integer(0)), " for every n"),
+    "entries of a positive vector": ((total(q[k] * x[k]), x[i]), " for every n and real x and positive q"),
+    "positive entries alone": ((total(q[k]), sp.Integer(1)), " for every n and positive q"),
+    "a real variable": ((c, sp.sin(c)), " for all real values"),
+    "positive variables": ((u, 1 / w), " for positive u, w"),
+    "real and positive": ((c, u), " for real c and positive u"),
+    "an entry of a vector": ((x[i], x[j]), " for all real values"),
+    "none": ((sp.exp(1), sp.E), ""),
+    "an index": ((delta(i, j), delta(j, i)), ""),
+}
+
+
+@pytest.mark.parametrize("name", SCOPES)
+def test_scope(name: str) -> None:
+    sides, expected = SCOPES[name]
+    assert scope(*sides) == expected
+    assert scope(*reversed(sides)) == expected
 
 
 def test_instances_cover_every_choice_of_indices() -> None:

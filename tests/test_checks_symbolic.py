@@ -4,7 +4,7 @@ import pytest
 import sympy as sp
 
 from softxent.checks import symbolic as sym
-from softxent.checks.prover import prove_equal
+from softxent.checks.prover import agree, prove_equal
 from softxent.checks.symbolic import (
     ProofError,
     canonical,
@@ -83,3 +83,45 @@ def test_variance_form_of_the_quadratic_form() -> None:
     entry = softmax(i) * (delta(i, j) - softmax(j))
     form = total(total(v[i] * entry * v[j], i), j)
     prove_equal(form, total(total(softmax(i) * softmax(j) * (v[i] - v[j]) ** 2, i), j) / 2)
+
+
+def named(name: str) -> sp.Symbol:
+    return sp.Symbol(name, integer=True, positive=True)
+
+
+INNER = total(sp.exp(x[k] * y[j]))
+NESTED = {
+    "sum in an exponential": total(sp.exp(total(sp.exp(x[k] * x[j]))), j),
+    "depth 3": total(sp.cos(total(sp.cos(total(sp.cos(x[i] * y[k]), i) * v[j])) * INNER), j),
+    "sisters of different depth": total(sp.exp(v[j] * total(sp.exp(x[k] * INNER))) / (1 + total(y[k] * x[j] ** k)), j),
+    "the same name inside and outside": total(sp.exp(total(sp.exp(x[k] * x[k])) * x[k])),
+    "free index named like a bound one": total(sp.exp(x[k] * y[named("k_1")])),
+    "bound indices named like canonical ones": total(
+        sp.exp(x[named("k_1")] * total(sp.exp(x[named("k_2")] * y[named("k_1")]), named("k_2"))), named("k_1")
+    ),
+    "limits of one sum": sp.Sum(sp.exp(x[i] * y[j]) * v[j], (i, 1, n), (j, 1, n)),
+    "delta beside an inner sum": total(delta(i, j) * sp.exp(y[j] * INNER), j),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_no_variable_is_captured(name: str) -> None:
+    expression = NESTED[name]
+    found = canonical(expression)
+    assert canonical(found) == found
+    assert {s for s in found.free_symbols if s.is_integer} == {s for s in expression.free_symbols if s.is_integer}
+    for size in (1, 2, 3):
+        assert agree(expression, found, size)
+
+
+def test_bound_variables_are_numbered_from_the_inside() -> None:
+    found = canonical(NESTED["depth 3"])
+    assert str(found.variables) == "[k_3]"
+    assert {str(s.variables) for s in found.function.atoms(sp.Sum)} == {"[k_1]", "[k_2]"}
+
+
+def test_a_bound_variable_is_no_symbol_of_the_author() -> None:
+    (bound,) = canonical(total(sp.exp(x[k]))).variables
+    assert str(bound) == "k_1"
+    assert bound != named("k_1")
+    assert differentiate(logsumexp(x), x[named("k_1")]) == canonical(softmax(named("k_1")))

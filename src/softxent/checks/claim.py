@@ -1,37 +1,32 @@
 """Claims and their checks: every claim is confirmed by independent engines, and each engine is shown to say no.
 
 A check cell makes a `Claim`, lets several engines compare what was derived with what is stated, and ends with a
-report. Every comparison needs wrong versions of the same claim, and fails unless it rejects each of them.
+report. Every comparison needs wrong versions of the same claim, and fails unless it rejects each of them. The kinds
+of check stand in modules of their own; here is what SymPy proves and what PyTorch judges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import sympy as sp
 import torch
 from numpy.typing import NDArray
 
-from softxent.checks import prover, symbolic
+from softxent.checks import prover
+from softxent.checks.comparisons import Comparisons
 from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
-from softxent.checks.report import Report, Witness
+from softxent.checks.inequalities import Inequalities
+from softxent.checks.points import CheckError, Numeric, listed, sizes_of
+from softxent.checks.properties import Properties
 
 __all__ = ["CheckError", "Claim"]
 
-Array = NDArray[Any]
-Numeric = Callable[..., Any]
-Inputs = Sequence[Any]
-
-
-class CheckError(AssertionError):
-    """A claim does not hold, or a wrong version of it was not rejected; the message says where."""
-
 
 @dataclass
-class Claim:
+class Claim(Comparisons, Inequalities, Properties):
     """A claim of the book, confirmed by one engine after another.
 
     Parameters
@@ -45,6 +40,9 @@ class Claim:
 
     Examples
     --------
+    An identity, and a derivative:
+
+    >>> import numpy as np
     >>> from softxent.checks.witnesses import complex_step, logits
     >>> claim, points = Claim("thm-square"), logits(2, 3)
     >>> stated, wrong = lambda x: np.diag(2 * x), {"factor 2 missing": np.diag}
@@ -54,12 +52,38 @@ class Claim:
     ✓ thm-square
       NumPy: complex step, n = 2, 3. Refuted: factor 2 missing.
       PyTorch: gradcheck and autograd, n = 2, 3. Refuted: factor 2 missing.
-    """
 
-    label: str
-    covers: Sequence[str] = ()
-    notes: Sequence[int] = ()
-    witnesses: list[Witness] = field(default_factory=list, init=False)
+    An inequality, with its case of equality; a strict one; a property under a condition:
+
+    >>> claim, numbers = Claim("lem-log-tangent"), [0.5, 0.99, 1.0, 1.01, 2.0]
+    >>> claim.at_most("tangent", np.log, lambda t: t - 1, on=numbers, equality=lambda t: t == 1)
+    >>> claim.at_least("exponential", np.exp, lambda t: 1 + t, on=[-1.0, 0.01, 1.0], strict=True)
+    >>> claim.implies("sign", {"t > 1": lambda t: t > 1}, lambda t: np.log(t) > 0, on=numbers)
+    >>> claim.report()
+    ✓ lem-log-tangent
+      NumPy: tangent; attained. Refuted: bound moved by 0.01.
+      NumPy: exponential; approached within 0.01. Refuted: bound moved by 0.01.
+      NumPy: sign. Refuted: without 't > 1'.
+
+    A property that holds nowhere else, and several properties of one object:
+
+    >>> claim = Claim("thm-softmax")
+    >>> claim.iff("log t = 0", lambda t: np.log(t) == 0, lambda t: t == 1, on=numbers, wrong={"t > 1": lambda t: t > 1})
+    >>> claim.has(
+    ...     "exp(x) over its sum",
+    ...     lambda x: np.exp(x) / np.exp(x).sum(),
+    ...     {"positive": lambda p, x: p > 0, "of sum 1": lambda p, x: np.isclose(p.sum(), 1)},
+    ...     on=points,
+    ...     wrong={
+    ...         "positive": {"arg max": lambda x: np.eye(x.size)[x.argmax()]},
+    ...         "of sum 1": {"exponentials": np.exp},
+    ...     },
+    ... )
+    >>> claim.report()
+    ✓ thm-softmax
+      NumPy: log t = 0. Refuted: t > 1.
+      NumPy: exp(x) over its sum is positive, of sum 1, n = 2, 3. Refuted: arg max; exponentials.
+    """
 
     def proves(self, derived: sp.Expr, stated: sp.Expr, *, wrong: Mapping[str, sp.Expr], what: str = "") -> None:
         """Prove with SymPy that ``derived`` equals ``stated``, and that it equals no wrong version.
@@ -76,9 +100,7 @@ class Claim:
         prover.prove_equal(derived, stated)
         for name, version in self._required(wrong).items():
             prover.disprove(derived, version, name)
-        general = symbolic.n in derived.free_symbols | stated.free_symbols
-        scope = "every n" if general else "all real values"
-        self._add("SymPy", f"{what or 'proved'} for {scope}", wrong)
+        self._add("SymPy", f"{what or 'proved'}{prover.scope(derived, stated)}", wrong)
 
     def proves_for(
         self,
@@ -106,82 +128,14 @@ class Claim:
             pairs = _entries(derived(max(sizes)), version(max(sizes)))
             if all(prover.agree(left, right, max(sizes)) for left, right in pairs):
                 raise CheckError(f"{self.label}: SymPy did not refute the wrong version '{name}'.")
-        self._add("SymPy", f"proved entry by entry, n = {_listed(sizes)}", wrong)
-
-    def agrees(
-        self,
-        method: str,
-        stated: Numeric,
-        witness: Numeric,
-        *,
-        on: Inputs,
-        wrong: Mapping[str, Numeric],
-        tolerance: float = 1e-8,
-        engine: str = "NumPy",
-    ) -> None:
-        """Compare two functions on the same inputs, and see that every wrong version differs somewhere.
-
-        Parameters
-        ----------
-        method : str
-            What the witness is, such as "complex step".
-        stated, witness : callable
-            The function of the claim and an independent one.
-        on : sequence
-            Inputs: arrays, or tuples of arguments.
-        wrong : mapping of str to callable
-            Wrong versions of ``stated``, by name.
-        tolerance : float
-            Largest difference allowed, relative to one plus the size of the value.
-        engine : str
-            What computes the witness.
-        """
-        disagreement = _disagreement(stated, witness, on, tolerance)
-        if disagreement:
-            raise CheckError(f"{self.label}: the stated function and {method} differ {disagreement}")
-        for name, version in self._required(wrong).items():
-            if not _disagreement(version, witness, on, tolerance):
-                raise CheckError(f"{self.label}: {method} did not refute the wrong version '{name}'.")
-        self._add(engine, f"{method}{_sizes(on)}", wrong)
-
-    def holds(
-        self,
-        method: str,
-        predicate: Numeric,
-        *,
-        on: Inputs,
-        wrong: Mapping[str, Numeric],
-        engine: str = "NumPy",
-    ) -> None:
-        """Test a property, such as an inequality, on all inputs, and see that every wrong version fails on one.
-
-        Parameters
-        ----------
-        method : str
-            What is tested and how.
-        predicate : callable
-            Returns whether the property holds, as a bool or an array of them.
-        on : sequence
-            Inputs: arrays, or tuples of arguments.
-        wrong : mapping of str to callable
-            Wrong properties, by name.
-        engine : str
-            What computes the property.
-        """
-        for point in on:
-            if not np.all(predicate(*_arguments(point))):
-                raise CheckError(f"{self.label}: {method} is false at {_show(point)}.")
-        for name, version in self._required(wrong).items():
-            if all(np.all(version(*_arguments(point))) for point in on):
-                raise CheckError(f"{self.label}: {method} did not refute the wrong version '{name}'.")
-        self._add(engine, f"{method}{_sizes(on)}", wrong)
+        self._add("SymPy", f"proved entry by entry, n = {listed(sizes)}", wrong)
 
     def gradcheck(
         self,
         function: Numeric,
         jacobian: Numeric,
         *,
-        on: Inputs,
+        on: Sequence[NDArray[Any]],
         wrong: Mapping[str, Numeric],
         second: bool = False,
     ) -> None:
@@ -204,8 +158,7 @@ class Claim:
         second : bool
             Whether ``gradgradcheck`` must accept ``function`` too.
         """
-        self.agrees("autograd", jacobian, autograd_jacobian(function), on=on, wrong=wrong)
-        self.witnesses.pop()
+        self._compare("autograd", jacobian, autograd_jacobian(function), on, wrong, tolerance=1e-12)
         if not passes_gradcheck(function, jacobian, on):
             raise CheckError(f"{self.label}: gradcheck refuses the stated derivative.")
         for name, version in wrong.items():
@@ -216,72 +169,11 @@ class Claim:
                 torch.autograd.gradgradcheck(function, (torch.from_numpy(point).requires_grad_(),))
         self._add(
             "PyTorch",
-            f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{_sizes(on)}",
+            f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{sizes_of(on)}",
             wrong,
         )
-
-    def report(self) -> Report:
-        """Report of the witnesses, for the last line of a check cell.
-
-        Returns
-        -------
-        Report
-            Shown as a table in a notebook.
-
-        Raises
-        ------
-        CheckError
-            If there are fewer than two witnesses.
-        """
-        if len(self.witnesses) < 2:
-            raise CheckError(f"{self.label}: {len(self.witnesses)} witness; add an independent one.")
-        return Report(self.label, list(self.covers), [f"({number})" for number in self.notes], self.witnesses)
-
-    def _required(self, wrong: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the wrong versions, or raise if there are none."""
-        if not wrong:
-            raise CheckError(
-                f"{self.label}: no wrong version given; a check must be shown to fail. Add one to `wrong`."
-            )
-        return wrong
-
-    def _add(self, engine: str, method: str, wrong: Mapping[str, Any]) -> None:
-        self.witnesses.append(Witness(engine, method, list(wrong)))
-
-
-def _arguments(point: Any) -> tuple[Any, ...]:
-    return point if isinstance(point, tuple) else (point,)
-
-
-def _disagreement(stated: Numeric, witness: Numeric, on: Inputs, tolerance: float) -> str:
-    """Where two functions differ, and by what; empty if they agree on all inputs."""
-    for point in on:
-        left, right = (np.asarray(f(*_arguments(point)), dtype=float) for f in (stated, witness))
-        if left.shape != right.shape:
-            raise CheckError(f"shapes {left.shape} and {right.shape} differ at {_show(point)}.")
-        if not np.allclose(left, right, rtol=tolerance, atol=tolerance, equal_nan=True):
-            return f"at {_show(point)}:\n{_show(left)}\n{_show(right)}"
-    return ""
 
 
 def _entries(left: Any, right: Any) -> list[tuple[sp.Expr, sp.Expr]]:
     """Pairs of corresponding entries of two expressions or two matrices."""
     return list(zip(sp.Matrix([left]), sp.Matrix([right]), strict=True))
-
-
-def _listed(sizes: Sequence[int]) -> str:
-    return ", ".join(str(size) for size in sorted(set(sizes)))
-
-
-def _sizes(on: Inputs) -> str:
-    """The numbers of classes of the inputs, such as ", n = 2, 3, 10"; empty if they are numbers."""
-    shapes = [np.shape(_arguments(point)[0]) for point in on]
-    return f", n = {_listed([shape[-1] for shape in shapes])}" if all(shapes) else ""
-
-
-def _show(value: Any) -> str:
-    return (
-        np.array2string(np.asarray(value), precision=6)
-        if not isinstance(value, tuple)
-        else str(tuple(map(_show, value)))
-    )

@@ -58,6 +58,11 @@ def passes_gradcheck(function: Numeric, jacobian: Numeric, on: Sequence[NDArray[
     bool
         False if it refuses the Jacobian at any input.
 
+    Raises
+    ------
+    ValueError
+        If the derivatives do not have the shape of the output followed by that of the input.
+
     Examples
     --------
     >>> passes_gradcheck(torch.square, lambda x: np.diag(2 * x), [np.ones(2)])
@@ -74,7 +79,11 @@ def passes_gradcheck(function: Numeric, jacobian: Numeric, on: Sequence[NDArray[
 
         @staticmethod
         def backward(ctx: Any, upstream: torch.Tensor) -> torch.Tensor:
-            derivative = torch.as_tensor(np.asarray(jacobian(ctx.saved_tensors[0].detach().numpy())))
+            x = ctx.saved_tensors[0].detach()
+            derivative = torch.as_tensor(np.asarray(jacobian(x.numpy())))
+            if derivative.shape != upstream.shape + x.shape:
+                shapes = f"{tuple(derivative.shape)}; expected {tuple(upstream.shape + x.shape)}"
+                raise ValueError(f"the derivative has the shape {shapes}: first the output, then the input.")
             product: torch.Tensor = torch.tensordot(upstream, derivative, dims=upstream.ndim)
             return product
 

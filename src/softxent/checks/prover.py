@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import sympy as sp
 from sympy import Expr, Indexed, Rational, Symbol
 
-from softxent.checks.symbolic import ProofError, canonical, n
+from softxent.checks.symbolic import ProofError, canonical, n, with_opaque_sums
 
-__all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero"]
+__all__ = ["agree", "disprove", "instances", "prove_equal", "prove_zero", "scope"]
 
 
 def prove_equal(derived: Expr, stated: Expr) -> None:
@@ -70,9 +70,18 @@ def prove_zero(expression: Expr) -> None:
     """
     residual = sp.expand_log(canonical(expression))
     if residual != 0:
-        residual = sp.simplify(sp.cancel(sp.together(sp.expand(canonical(residual)))))
+        residual = _simplified(canonical(residual))
     if residual != 0:
         raise ProofError(f"not proved; what is left is {residual}.")
+
+
+def _simplified(expression: Expr) -> Expr:
+    """Simplify an expression in canonical form, in which equal sums are identical."""
+    try:
+        return with_opaque_sums(lambda e: sp.simplify(sp.cancel(sp.together(sp.expand(e)))), expression)
+    except Exception as error:  # whatever SymPy stumbles over, nothing is proved
+        fault = f"SymPy raises {type(error).__name__} {error}".rstrip()
+        raise ProofError(f"not proved; {fault} when it simplifies {expression}.") from error
 
 
 def disprove(derived: Expr, stated: Expr, name: str = "stated") -> None:
@@ -114,13 +123,21 @@ def agree(left: Expr, right: Expr, size: int) -> bool:
     bool
         False proves that they differ; True proves nothing.
 
+    Raises
+    ------
+    ProofError
+        If a side has no value at the point, such as the logarithm of 0: that is no difference.
+
     Examples
     --------
     >>> from softxent.checks.symbolic import *
     >>> agree(softmax(i), softmax(j), 1), agree(softmax(i), softmax(j), 2)
     (True, False)
     """
-    return all(abs(value) < 1e-25 for value in instances(left - right, size))
+    differences = list(instances(left - right, size))
+    if not all(difference.is_finite for difference in differences):
+        raise ProofError(f"{left} and {right} cannot be compared for n = {size}: one of them has no value.")
+    return all(abs(difference) < 1e-25 for difference in differences)
 
 
 def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
@@ -136,7 +153,12 @@ def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
     Yields
     ------
     Float
-        The value, to 30 digits.
+        The value, to 30 digits; NaN if it is not a finite real number.
+
+    Raises
+    ------
+    ProofError
+        If a symbol is left, because it is not declared real.
 
     Examples
     --------
@@ -152,9 +174,46 @@ def instances(expression: Expr, size: int) -> Iterator[sp.Float]:
         # Positive values serve every real symbol, those assumed positive too.
         unknowns = sorted((s for s in chosen.atoms(Indexed, Symbol) if _is_unknown(s)), key=str)
         point = {unknown: Rational(draw.randint(1, 300), 100) for unknown in unknowns}
-        yield sp.Float(sp.N(chosen.xreplace(point), 30), 30)
+        value = sp.N(chosen.xreplace(point), 30)
+        if not value.is_number:
+            raise ProofError(f"{value} has no number at a point; declare its symbols real or positive.")
+        yield sp.Float(value, 30) if value.is_extended_real and value.is_finite else sp.nan
 
 
 def _is_unknown(symbol: Expr) -> bool:
     """Whether a value must be chosen for ``symbol``: an entry of a vector or a real symbol, not a vector's name."""
     return isinstance(symbol, Indexed) or symbol.is_real is True
+
+
+def scope(*expressions: Expr) -> str:
+    """What an identity between expressions is proved for: every n, and which values of its variables.
+
+    Parameters
+    ----------
+    *expressions : Expr
+        The sides of the identity.
+
+    Returns
+    -------
+    str
+        Such as " for every n and positive q"; empty if there are no variables.
+
+    Examples
+    --------
+    >>> t, s = Symbol("t", real=True), Symbol("s", positive=True)
+    >>> scope(n), scope(t), scope(s), scope(s * t), scope(sp.Integer(1))
+    (' for every n', ' for all real values', ' for positive s', ' for real t and positive s', '')
+    """
+    atoms = set().union(*(expression.atoms(Indexed, Symbol) for expression in expressions))
+    entries = {atom for atom in atoms if isinstance(atom, Indexed)}
+    vectors = {entry.base.label: entry for entry in entries}
+    unknowns = {atom: atom for atom in atoms if isinstance(atom, Symbol) and atom not in vectors} | vectors
+    names: dict[str, list[str]] = {"real": [], "positive": []}
+    for name, unknown in sorted(unknowns.items(), key=lambda item: str(item[0])):
+        if _is_unknown(unknown) and not unknown.is_integer:
+            names["positive" if unknown.is_positive else "real"].append(str(name))
+    general = any(n in expression.free_symbols for expression in expressions)
+    if not names["positive"]:
+        return " for every n" if general else " for all real values" if names["real"] else ""
+    values = " and ".join(f"{kind} {', '.join(of_kind)}" for kind, of_kind in names.items() if of_kind)
+    return f" for every n and {values}" if general else f" for {values}"

@@ -7,6 +7,8 @@ The number of classes is the symbol ``n``; vectors are SymPy ``IndexedBase`` obj
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sympy as sp
 from sympy import Dummy, Expr, Indexed, IndexedBase, KroneckerDelta, Matrix, Sum, Symbol
 
@@ -24,12 +26,18 @@ __all__ = [
     "total",
     "v",
 ]
-__all__ += ["variables", "x", "y"]
+__all__ += ["variables", "with_opaque_sums", "x", "y"]
 
 n = Symbol("n", integer=True, positive=True)
 i, j, k = sp.symbols("i j k", integer=True, positive=True)
 x, y, v = IndexedBase("x", real=True), IndexedBase("y", real=True), IndexedBase("v", real=True)
 delta = KroneckerDelta
+
+
+class _Bound(Symbol):  # type: ignore[misc]  # SymPy is not annotated
+    """A bound variable of a canonical sum: never equal to a symbol of the author's, whatever that is called."""
+
+    __slots__ = ()
 
 
 class ProofError(AssertionError):
@@ -205,7 +213,34 @@ def canonical(expression: Expr) -> Expr:
     if isinstance(expression, Sum):
         return _canonical_sum(expression)
     rebuilt = expression.func(*(canonical(argument) for argument in expression.args))
-    return sp.expand_power_exp(rebuilt)
+    return with_opaque_sums(sp.expand_power_exp, rebuilt)
+
+
+def with_opaque_sums(rewrite: Callable[[Expr], Expr], expression: Expr) -> Expr:
+    """Rewrite an expression in which every outermost sum is a symbol, as far as SymPy can see.
+
+    SymPy 1.14 expands the exponential of a sum to a product over the same bound variable, which may capture an outer
+    one; and a sum in a denominator makes ``simplify`` raise StopIteration. It sees no sums here.
+
+    Parameters
+    ----------
+    rewrite : callable
+        A function of SymPy that keeps the value of an expression.
+    expression : Expr
+        What to rewrite.
+
+    Returns
+    -------
+    Expr
+        The rewritten expression, with its sums unchanged.
+
+    Examples
+    --------
+    >>> with_opaque_sums(sp.expand, (total(x[k]) + 1) ** 2)
+    Sum(x[k], (k, 1, n))**2 + 2*Sum(x[k], (k, 1, n)) + 1
+    """
+    sums = {s: Dummy("S", real=s.is_real, positive=s.is_positive) for s in expression.atoms(Sum)}
+    return rewrite(expression.xreplace(sums)).xreplace({symbol: summation for summation, symbol in sums.items()})
 
 
 def _canonical_sum(summation: Sum) -> Expr:
@@ -216,7 +251,7 @@ def _canonical_sum(summation: Sum) -> Expr:
             raise ValueError(f"sums must run over 1..n; got {lower}..{upper} in {summation}. Rewrite the sum.")
         # A fresh dummy keeps a bound variable apart from a free one of the same name.
         fresh = Dummy("k", integer=True, positive=True)
-        term = _sum_of_terms(sp.expand(canonical(term.xreplace({index: fresh}))), fresh)
+        term = _sum_of_terms(with_opaque_sums(sp.expand, canonical(term.xreplace({index: fresh}))), fresh)
     return term
 
 
@@ -237,8 +272,9 @@ def _sum_of_product(product: Expr, index: Symbol) -> Expr:
         if isinstance(factor, KroneckerDelta):
             (other,) = set(factor.indices) - {index}
             return canonical((product / factor).xreplace({index: other}))
+    # One more than the depth of every sum inside, so that no inner variable captures the outer one.
     depth = 1 + max((_depth(inner) for inner in product.atoms(Sum)), default=0)
-    named = Symbol(f"k_{depth}", integer=True, positive=True)
+    named = _Bound(f"k_{depth}", integer=True, positive=True)
     return Sum(product.xreplace({index: named}), (named, 1, n))
 
 
