@@ -40,7 +40,7 @@ def as_integers(values: Iterable[Any], name: str, least: int, remedy: str, /) ->
 def as_list(values: Iterable[Any], name: str, /) -> list[Any]:
     """Entries of anything that has them in an order."""
     if isinstance(values, np.ma.MaskedArray):
-        raise TypeError(f"{name} must not be masked: the mask would be lost. Fill it, as {name}.filled(0) does.")
+        raise TypeError(f"{name} must not be masked; got {shown(values)}. Fill it, as {name}.filled(0) does.")
     # The entries of a mapping are its keys, those of a set come in any order: which symbol is which would be lost.
     if isinstance(values, str | Mapping | Set) or not np.iterable(values):
         raise TypeError(f"{name} must be a sequence; got {shown(values)}. Give a list; its order counts.")
