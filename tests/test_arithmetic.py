@@ -83,8 +83,9 @@ def test_bits_mean_the_message_whose_interval_holds_theirs(counts: list[int], bi
             arithmetic_decode(bits, counts, length)
 
 
-@given(models, st.data(), st.sampled_from(["i1", "u1", "i2", ">i4", "u8", object]), st.sampled_from([np.array, list, tuple]))
-def test_integers_of_any_type(counts: list[int], data: st.DataObject, dtype: str, container: Any) -> None:
+@pytest.mark.parametrize("container", [np.array, list, tuple])
+@given(models, st.data(), st.sampled_from(["i1", "u1", "i2", ">i4", "u8", object]))
+def test_integers_of_any_type(container: Any, counts: list[int], data: st.DataObject, dtype: str) -> None:
     """Six counts of up to 50 do not fit into 8 bits when they are added."""
     message = data.draw(messages(counts, 30))
     typed = container(np.array(counts, dtype))

@@ -58,7 +58,7 @@ WRONG: dict[str, list[tuple[type[Exception], Any]]] = {
     ],
     "bits": [
         *((TypeError, value) for value in [*NO_SEQUENCES, ["0", "1"], b"01", 1, np.array("01")]),
-        *((ValueError, value) for value in ["-1", "0b1", "1_0", " 1", "1\n", "+1", "2", "0x1", "\u0661", "1" * 99 + "a"]),
+        *((ValueError, value) for value in ["-1", "0b1", "1_0", " 1", "1\n", "+1", "2", "\u0661", "1" * 99 + "a"]),
     ],
     "code": [
         *((TypeError, value) for value in [*NO_SEQUENCES, "01", {"0": "a", "1": "b"}, {"0", "1"}, b"01"]),
@@ -73,7 +73,7 @@ WRONG: dict[str, list[tuple[type[Exception], Any]]] = {
         (TypeError, np.array(["0.5", "0.5"], object)),
         *((ValueError, [value, 0.5, 0.5]) for value in (NAN, INF, -INF, -1e-3, 1e308, 10**400, Fraction(10**400))),
         *((ValueError, [Fraction(1, 2), value, 0.5]) for value in (NAN, INF, -0.5, Fraction(-1, 10**400))),
-        *((ValueError, value) for value in ([], [[0.5, 0.5]], [[1], [0, 1]], [0.5, 0.47], np.ones((2, 2)) / 2, [1e308] * 2)),
+        *((ValueError, value) for value in ([], [[0.5, 0.5]], [[1], [0, 1]], [0.5, 0.47], np.eye(2), [1e308] * 2)),
     ],
 }  # fmt: skip
 REFUSED = [(name, place, *case) for name, place in PLACES for case in WRONG[CALLS[name][place][0]]]
@@ -91,7 +91,8 @@ def call(name: str, place: int | None = None, value: Any = None) -> Any:
 def is_in_our_words(error: BaseException) -> bool:
     """Whether the package itself raised it, with the fault, the value and what to do."""
     raised_by = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
-    return raised_by.is_relative_to(PACKAGE) and re.search(r"\w.*(got |gives symbol ).*\. \w.*\.$", str(error)) is not None
+    parts = re.search(r"\w.*(got |gives symbol ).*\. \w.*\.$", str(error))
+    return raised_by.is_relative_to(PACKAGE) and parts is not None
 
 
 def test_every_function_is_on_the_list() -> None:
@@ -107,18 +108,29 @@ def test_wrong_arguments_are_refused(name: str, place: int, kind: type[Exception
     assert len(str(info.value)) < 250
 
 
-atoms = st.one_of(st.none(), st.booleans(), st.integers(-3, 70000), st.integers(), st.floats(), st.fractions(), st.binary())
-atoms |= st.text("01-_b ", max_size=6) | st.sampled_from([*NO_SEQUENCES, *NO_INTEGERS, np.uint8(2), Fraction(1, 2), 0.5])
+atoms = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-3, 70000),
+    st.integers(),
+    st.floats(),
+    st.fractions(),
+    st.binary(),
+    st.text("01-_b ", max_size=6),
+    st.sampled_from([*NO_SEQUENCES, *NO_INTEGERS, np.uint8(2), Fraction(1, 2), 0.5]),
+)
 anything = st.recursive(atoms, lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner), max_leaves=6)
 
 
 @given(st.sampled_from(PLACES), anything)
 def test_anything_else_gives_a_result_or_an_error_in_our_words(where: tuple[str, int], value: Any) -> None:
+    error: Exception | None = None
     try:
         with np.errstate(all="raise"):
             call(*where, value)
-    except (TypeError, ValueError) as error:
-        assert is_in_our_words(error), repr(error)
+    except (TypeError, ValueError) as refusal:
+        error = refusal
+    assert error is None or is_in_our_words(error), repr(error)
 
 
 INTEGER_TYPES = ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", ">i4", ">u8", object]

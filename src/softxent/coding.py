@@ -270,7 +270,7 @@ def decode(bits: str, code: Code, /) -> list[int]:
         elif place - start >= longest:
             break
     if rest := string[start:]:
-        raise ValueError(f"no codeword begins {shown(rest)}, the bits from {start} on. Give whole codewords.")
+        raise ValueError(f"bits must be whole codewords; got {shown(rest)} from index {start} on. Give all bits of each.")
     return symbols
 
 
