@@ -87,7 +87,7 @@ def as_vector(p: Probabilities) -> tuple[list[Any], Floats]:
     try:
         array = np.asanyarray(p if hasattr(p, "__array__") else entries)
     except ValueError:  # rows of several lengths
-        raise ValueError(f"p must be a vector; got {shown(entries)}. Make one code at a time.") from None
+        raise ValueError(f"p must be a vector of numbers; got {shown(entries)}. Make one code at a time.") from None
     if array.ndim != 1:
         raise ValueError(f"p must be a vector; got shape {array.shape}. Make one code at a time.")
     exact: list[Any] = array.tolist()
@@ -113,7 +113,7 @@ def shown(value: Any, /) -> str:
 def _fraction(entry: Any, name: str) -> Fraction:
     """One probability that NumPy keeps as an object."""
     known = isinstance(entry, float | np.floating | Rational)
-    if not known:
+    if not known or isinstance(entry, np.timedelta64):  # to NumPy a signed integer
         raise TypeError(f"{name} must be a real number or a fraction; got {shown(entry)}. Convert it to Fraction.")
     if not 0 <= entry <= 2:  # what is wrong with numbers up to 2 is said by their sum
         raise ValueError(f"{name} must lie between 0 and 1; got {shown(entry)}. Normalise p first.")

@@ -270,7 +270,7 @@ def decode(bits: str, code: Code, /) -> list[int]:
         elif place - start >= longest:
             break
     if rest := string[start:]:
-        raise ValueError(f"bits must be whole codewords; got {shown(rest)} from index {start} on. Give all bits of each.")
+        raise ValueError(f"bits must be whole codewords; got {shown(rest)} from index {start} on. Give all bits.")
     return symbols
 
 
