@@ -2,8 +2,9 @@
 
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, islice, product
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,17 +77,86 @@ def test_parsings_are_all_ways_to_read() -> None:
     assert list(parsings("1", ["0", "10"])) == []
 
 
+def readings(bits: str, code: list[str]) -> list[list[int]]:
+    """All parsings, by the definition."""
+    rest = [(s, readings(bits[len(word) :], code)) for s, word in enumerate(code) if bits.startswith(word)]
+    return [[symbol, *tail] for symbol, tails in rest for tail in tails] if bits else [[]]
+
+
+@given(st.lists(st.text("01", min_size=1, max_size=3), max_size=5), st.text("01", max_size=9))
+def test_parsings_come_in_order(code: list[str], bits: str) -> None:
+    expected = readings(bits, code)
+    assert list(parsings(bits, code)) == expected == sorted(expected)
+
+
+def test_long_strings_are_parsed() -> None:
+    assert list(parsings("01" * 5000, ["0", "1"])) == [[0, 1] * 5000]
+    many = parsings("0" * 900, ["0", "00"])
+    assert list(islice(many, 3)) == [[0] * 900, [0] * 898 + [1], [0] * 897 + [1, 0]]
+
+
+def test_no_dead_end_is_entered() -> None:
+    """There are more than 10^80 ways to read the zeros, and none goes on."""
+    assert list(parsings("0" * 400 + "1", ["0", "00"])) == []
+    assert list(parsings("0" * 400 + "1", ["0", "00", "0" * 400 + "1"])) == [[2]]
+
+
+@given(lengths_of_prefix_codes, st.data())
+def test_a_cut_message_is_shorter_or_refused(lengths: list[int], data: st.DataObject) -> None:
+    code = prefix_code(lengths)
+    message = data.draw(st.lists(st.integers(0, len(code) - 1), min_size=1))
+    bits = encode(np.array(message), code)
+    if lengths[message[-1]] == 1:
+        assert decode(bits[:-1], code) == message[:-1]
+    else:
+        with pytest.raises(ValueError, match=r"bits must be whole codewords; got '[01]+' from index \d+ on"):
+            decode(bits[:-1], code)
+
+
+def test_the_empty_word() -> None:
+    """It ends before it begins: it can be written, and is never seen."""
+    assert kraft_sum([0]) == 1
+    assert kraft_sum([0, 0, 1]) == Fraction(5, 2)
+    assert encode([0, 1, 0, 2], ["", "0", "1"]) == "01"
+    assert encode([0, 0], [""]) == ""
+    assert is_prefix_free([""])
+    for code in (["", "0"], ["0", ""], ["", ""]):
+        assert not is_prefix_free(code)
+    for code in ([""], ["", "0"], ["0", ""], ["10", "", "11"]):
+        assert not is_uniquely_decodable(code)
+        for bits in ("", "0"):
+            with pytest.raises(ValueError, match=r"the code must be prefix-free, without the empty word; got \['"):
+                decode(bits, code)
+            with pytest.raises(ValueError, match=r"the empty word can be read any number of times; got code \['"):
+                parsings(bits, code)
+
+
+def test_codes_of_one_word_or_none() -> None:
+    assert decode("000", ["0"]) == [0, 0, 0]
+    assert decode("0101", ["01"]) == [0, 0]
+    assert list(parsings("0101", ["01"])) == [[0, 0]]
+    assert is_uniquely_decodable(["0"])
+    for code in ([], ["0"]):
+        assert encode([], code) == ""
+        assert decode("", code) == []
+        assert list(parsings("", code)) == [[]]
+        assert list(parsings("1", code)) == []
+        with pytest.raises(ValueError, match=r"bits must be whole codewords; got '1' from index 0 on"):
+            decode("1", code)
+
+
 def test_refusals() -> None:
-    with pytest.raises(ValueError, match=r"codewords must consist of 0 and 1; got '2'\."):
+    with pytest.raises(ValueError, match=r"code\[1\] must consist of 0 and 1; got '2'\."):
         is_prefix_free(["0", "2"])
-    with pytest.raises(ValueError, match=r"symbols must lie in 0\.\.1; got 2\."):
+    with pytest.raises(ValueError, match=r"symbols must be less than 2; got 2\. Give it a codeword\."):
         encode([0, 2], ["0", "1"])
-    with pytest.raises(ValueError, match=r"the string ends with '1', which is no codeword"):
+    with pytest.raises(ValueError, match=r"bits must be whole codewords; got '1' from index 1 on"):
         decode("01", ["0", "10"])
-    for code in (["0", "01"], ["", "0"]):
-        with pytest.raises(ValueError, match="must be prefix-free"):
-            decode("0", code)
-    with pytest.raises(ValueError, match="empty word can be read any number of times"):
-        next(parsings("0", ["", "0"]))
-    with pytest.raises(ValueError, match=r"a length must not be negative; got -1\."):
+    with pytest.raises(ValueError, match=r"bits must be whole codewords; got '1111' from index 1 on"):
+        decode("01111", ["0", "10"])
+    with pytest.raises(ValueError, match=r"the code must be prefix-free, without the empty word; got \['0', '01'\]\."):
+        decode("0", ["0", "01"])
+    with pytest.raises(ValueError, match=r"lengths\[1\] must be at least 0; got -1\. Give len\(word\)"):
         kraft_sum([1, -1])
+    with pytest.raises(TypeError, match=r"lengths\[0\] must be an integer; got 1\.5\."):
+        kraft_sum([1.5])

@@ -92,9 +92,108 @@ def test_block_rates_of_a_biased_coin() -> None:
     assert np.allclose(rates, [1, 0.645, 0.5327, 0.4926, 0.4802, 0.4702, 0.4743], atol=5e-5)
 
 
+def merged(weights: list[Fraction]) -> list[str]:
+    """Huffman's code by its definition: always the two lightest groups, of equal ones those that were made first."""
+    code, made = [""] * len(weights), len(weights)
+    groups = [(weight, symbol, [symbol]) for symbol, weight in enumerate(weights)]
+    while len(groups) > 1:
+        zeros, ones, *others = sorted(groups)
+        for bit, (_, _, members) in zip("01", (zeros, ones), strict=True):
+            for symbol in members:
+                code[symbol] = bit + code[symbol]
+        groups = [*others, (zeros[0] + ones[0], made, zeros[2] + ones[2])]
+        made += 1
+    return code
+
+
+weights_of_all_kinds = st.one_of(
+    st.lists(st.integers(1, 4), min_size=2, max_size=12),
+    st.lists(st.integers(1, 10**9), min_size=2, max_size=12),
+    st.lists(st.floats(1e-300, 1), min_size=2, max_size=12),
+    st.lists(st.fractions(min_value=Fraction(1, 50), max_value=1, max_denominator=50), min_size=2, max_size=8),
+)
+
+
+@given(weights_of_all_kinds)
+def test_huffman_merges_as_it_is_defined(weights: list[Fraction]) -> None:
+    total = sum(map(Fraction, weights))
+    shares = [Fraction(weight) / total for weight in weights]
+    assert huffman_code(shares) == merged(shares)
+    p = np.array(weights, float) / float(total)
+    if (p > 0).all():
+        assert huffman_code(p) == huffman_code(p.tolist()) == merged(list(map(Fraction, p.tolist())))
+
+
+def test_huffman_keeps_its_time_and_its_ties() -> None:
+    assert huffman_code([Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)]) == ["10", "11", "0"]
+    assert huffman_code([1e-300, 1.0]) == ["0", "1"]
+    assert {len(word) for word in huffman_code(np.full(2**14, 2.0**-14, np.float32))} == {14}
+    comb = 0.5 ** np.array([*range(1, 1075), 1074])
+    assert [len(word) for word in huffman_code(comb)] == [*range(1, 1075), 1074]
+
+
+@pytest.mark.parametrize(
+    "p", [[0.5, 0.5, 1e-9], [1.0, 1e-17], [1e-9, 1.0], np.array([0.5, 0.25, 0.25, 1e-9], np.float32)]
+)
+def test_shannon_bears_a_sum_of_a_little_more_than_one(p: list[float]) -> None:
+    code = shannon_code(p)
+    assert is_prefix_free(code)
+    exact = [Fraction(float(share)) for share in p]
+    for share, word in zip(exact, code, strict=True):
+        assert Fraction(1, 2 ** len(word)) <= share / sum(exact) < Fraction(2, 2 ** len(word))
+
+
+@given(weights_of_all_kinds)
+def test_expected_length_is_rounded_once(weights: list[Fraction]) -> None:
+    p = np.array(weights, float) / float(sum(weights))
+    code = [f"{symbol:b}" for symbol in range(p.size)]
+    exact = sum(Fraction(share) * len(word) for share, word in zip(p.tolist(), code, strict=True))
+    assert expected_length(p, code) == float(exact)
+
+
+def test_expected_length_counts_the_empty_word_as_nothing() -> None:
+    assert expected_length([0.5, 0.25, 0.25], ["", "0", "1"]) == 0.5
+    assert expected_length([1.0], [""]) == 0
+    assert expected_length([1, 0], ["01", "1"]) == 2
+    assert expected_length([True, False], ["01", "1"]) == 2
+
+
+@pytest.mark.parametrize("make", [shannon_code, huffman_code])
+@pytest.mark.parametrize("size", [2, 3, 4, 7, 8, 9])
+def test_equal_shares_have_nearly_equal_words(make: Callable[..., list[str]], size: int) -> None:
+    lengths = {len(word) for word in make([Fraction(1, size)] * size)}
+    longest = (size - 1).bit_length()
+    assert lengths <= {longest - 1, longest}
+    assert lengths == {longest} or (make is huffman_code and size & (size - 1))
+
+
+def test_prefix_code_fills_all_or_stops() -> None:
+    assert prefix_code([]) == []
+    assert prefix_code([1]) == prefix_code(np.array([1], np.uint8)) == ["0"]
+    assert prefix_code([3, 1]) == ["100", "0"]
+    for size in (1, 4, 300):
+        full = [*range(1, size + 1), size]
+        assert prefix_code(full)[-1] == "1" * size
+        with pytest.raises(ValueError, match="the Kraft sum must be at most 1"):
+            prefix_code([*full, 20000])
+
+
+def test_blocks_at_their_limits() -> None:
+    p = np.array([0.5, 0.5])
+    block_probabilities(p, 1)[0] = 9
+    assert p[0] == 0.5
+    assert block_probabilities([1.0], 10**30).tolist() == [1]
+    assert block_probabilities([1 / 2, 1 / 2], np.int8(3)).tolist() == [1 / 8] * 8
+    with np.errstate(all="raise"):
+        assert block_probabilities([1 - 1e-200, 1e-200], 2)[-1] == 0
+    for size in (28, 10**30):
+        with pytest.raises(ValueError, match=rf"blocks must not be more than 134217728; got size {size}, 2 symbols"):
+            block_probabilities(p, size)
+
+
 @pytest.mark.parametrize("make", [shannon_code, huffman_code])
 def test_codes_refuse_what_has_none(make: Callable[..., list[str]]) -> None:
-    with pytest.raises(ValueError, match=r"p must be positive; got 0\.0\. Leave out symbols"):
+    with pytest.raises(ValueError, match=r"p must be positive; got 0 at index 0\. Leave out symbols"):
         make([0, 1])
     with pytest.raises(ValueError, match=r"p must have at least 2 entries; got 1\."):
         make([1.0])
@@ -107,9 +206,9 @@ def test_codes_refuse_what_has_none(make: Callable[..., list[str]]) -> None:
 def test_refusals() -> None:
     with pytest.raises(ValueError, match=r"the Kraft sum must be at most 1; got 5/4\."):
         prefix_code([1, 1, 2])
-    with pytest.raises(ValueError, match=r"lengths must be positive; got 0\."):
+    with pytest.raises(ValueError, match=r"lengths\[0\] must be at least 1; got 0\. The empty word"):
         prefix_code([0, 1])
     with pytest.raises(ValueError, match=r"size must be at least 1; got 0\."):
         block_probabilities([0.5, 0.5], 0)
-    with pytest.raises(ValueError, match=r"one entry for each of 3 codewords; got shape \(2,\)"):
+    with pytest.raises(ValueError, match=r"one entry for each of 3 codewords; got 2\."):
         expected_length([0.5, 0.5], ["0", "10", "11"])

@@ -1,18 +1,20 @@
 """Binary codes: what makes them decodable, and how long they are.
 
 A code is a sequence of codewords, strings of 0 and 1: word number ``s`` stands for the symbol ``s`` = 0, 1, 2, ...
+The empty word is a word, though no decodable code has it. Any iterable with an order will do.
 Codes that fit a distribution are made in `softxent.source_codes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-__all__ = ["decode", "encode", "is_prefix_free", "is_uniquely_decodable", "kraft_sum", "parsings"]
+from softxent.code_arguments import Code, as_bits, as_integers, as_words, shown, word_lengths
 
-Code = Sequence[str]
+__all__ = ["decode", "encode", "is_prefix_free", "is_uniquely_decodable", "kraft_sum", "parsings"]
 
 
 def kraft_sum(lengths: Iterable[int], /) -> Fraction:
@@ -21,7 +23,7 @@ def kraft_sum(lengths: Iterable[int], /) -> Fraction:
     Parameters
     ----------
     lengths : iterable of int
-        Lengths, in bits.
+        Lengths, in bits, at most a million.
 
     Returns
     -------
@@ -30,8 +32,10 @@ def kraft_sum(lengths: Iterable[int], /) -> Fraction:
 
     Raises
     ------
+    TypeError
+        If a length is no integer, or they come as a mapping, a set or a masked array.
     ValueError
-        If a length is negative.
+        If a length is negative, or too large.
 
     See Also
     --------
@@ -44,12 +48,9 @@ def kraft_sum(lengths: Iterable[int], /) -> Fraction:
     >>> kraft_sum(map(len, ["0", "1", "01"]))
     Fraction(5, 4)
     """
-    total = Fraction(0)
-    for length in lengths:
-        if length < 0:
-            raise ValueError(f"a length must not be negative; got {length}. Give len(word) of each codeword.")
-        total += Fraction(1, 2 ** int(length))
-    return total
+    numbers = Counter(word_lengths(lengths, 0, "Give len(word) of each codeword."))
+    longest = max(numbers, default=0)
+    return Fraction(sum(number << (longest - length) for length, number in numbers.items()), 1 << longest)
 
 
 def is_prefix_free(code: Code, /) -> bool:
@@ -57,7 +58,7 @@ def is_prefix_free(code: Code, /) -> bool:
 
     Parameters
     ----------
-    code : sequence of str
+    code : iterable of str
         The codewords.
 
     Returns
@@ -67,8 +68,10 @@ def is_prefix_free(code: Code, /) -> bool:
 
     Raises
     ------
+    TypeError
+        If the code is no sequence of strings.
     ValueError
-        If a codeword is no string of 0 and 1.
+        If a codeword has other characters than 0 and 1.
 
     See Also
     --------
@@ -80,7 +83,7 @@ def is_prefix_free(code: Code, /) -> bool:
     (True, False)
     """
     # In lexicographic order the extensions of a word follow it directly.
-    return not any(second.startswith(first) for first, second in pairwise(sorted(binary_words(code))))
+    return not any(second.startswith(first) for first, second in pairwise(sorted(as_words(code))))
 
 
 def is_uniquely_decodable(code: Code, /) -> bool:
@@ -88,7 +91,7 @@ def is_uniquely_decodable(code: Code, /) -> bool:
 
     Parameters
     ----------
-    code : sequence of str
+    code : iterable of str
         The codewords.
 
     Returns
@@ -98,8 +101,10 @@ def is_uniquely_decodable(code: Code, /) -> bool:
 
     Raises
     ------
+    TypeError
+        If the code is no sequence of strings.
     ValueError
-        If a codeword is no string of 0 and 1.
+        If a codeword has other characters than 0 and 1.
 
     See Also
     --------
@@ -109,7 +114,8 @@ def is_uniquely_decodable(code: Code, /) -> bool:
     -----
     The test of Sardinas and Patterson. Two different sequences with the same encoding are built side by side, word by
     word; what the longer one is ahead by is a suffix of a codeword. There are finitely many suffixes, so all that can
-    occur are found. The code is ambiguous exactly if the empty suffix is among them: the two have met again.
+    occur are found. The code is ambiguous exactly if the empty suffix is among them: the two have met again. The time
+    grows with the number of suffixes times that of words.
 
     References
     ----------
@@ -121,8 +127,9 @@ def is_uniquely_decodable(code: Code, /) -> bool:
     >>> is_uniquely_decodable(["0", "01", "11"]), is_uniquely_decodable(["0", "1", "01"])
     (True, False)
     """
-    words = set(binary_words(code))
-    if len(words) < len(code) or "" in words:
+    listed = as_words(code)
+    words = set(listed)
+    if len(words) < len(listed) or "" in words:
         return False
     leads = {suffix for word in words for suffix in _leads(word, words - {word})}
     unseen = set(leads)
@@ -133,41 +140,51 @@ def is_uniquely_decodable(code: Code, /) -> bool:
 
 
 def parsings(bits: str, code: Code, /) -> Iterator[list[int]]:
-    """Yield all sequences of symbols whose encoding is the given string.
+    """All sequences of symbols whose encoding is the given string.
 
     Parameters
     ----------
     bits : str
         The string of 0 and 1.
-    code : sequence of str
+    code : iterable of str
         The codewords, none of them empty.
 
-    Yields
-    ------
-    list of int
-        One sequence of symbols.
+    Returns
+    -------
+    iterator of list of int
+        The sequences, in lexicographic order.
 
     Raises
     ------
+    TypeError
+        If ``bits`` is no string, or the code no sequence of strings.
     ValueError
-        If a codeword is empty, or no string of 0 and 1.
+        If a codeword is empty; if it or ``bits`` has other characters than 0 and 1.
 
     See Also
     --------
     decode : The only parsing, for a prefix-free code.
+
+    Notes
+    -----
+    There may be exponentially many, so they come one by one. First the time grows with the number of bits times that
+    of words; then, from one parsing to the next, with its length only, for no dead end is entered.
 
     Examples
     --------
     >>> list(parsings("01", ["0", "1", "01"]))
     [[0, 1], [2]]
     """
-    if "" in binary_words(code):
-        raise ValueError(f"the empty word can be read any number of times; got the code {list(code)}. Leave it out.")
-    if not bits:
-        yield []
-    for symbol, word in enumerate(code):
-        if bits.startswith(word):
-            yield from ([symbol, *rest] for rest in parsings(bits[len(word) :], code))
+    string, words = as_bits(bits, "bits"), as_words(code)
+    if "" in words:
+        raise ValueError(f"the empty word can be read any number of times; got code {shown(words)}. Leave it out.")
+    steps: list[list[tuple[int, int]]] = [[] for _ in string]  # from each place, the symbols and where they lead
+    for place in reversed(range(len(string))):
+        for symbol, word in enumerate(words):
+            after = place + len(word)
+            if string.startswith(word, place) and (after == len(string) or steps[after]):
+                steps[place].append((symbol, after))
+    return _paths(steps) if string else iter([[]])
 
 
 def encode(symbols: Iterable[int], code: Code, /) -> str:
@@ -176,8 +193,8 @@ def encode(symbols: Iterable[int], code: Code, /) -> str:
     Parameters
     ----------
     symbols : iterable of int
-        The message.
-    code : sequence of str
+        The message. Integers of any type; booleans and floats are refused.
+    code : iterable of str
         The codewords.
 
     Returns
@@ -187,8 +204,10 @@ def encode(symbols: Iterable[int], code: Code, /) -> str:
 
     Raises
     ------
+    TypeError
+        If a symbol is no integer, or the code no sequence of strings.
     ValueError
-        If a symbol has no codeword, or a codeword is no string of 0 and 1.
+        If a symbol has no codeword, or a codeword has other characters than 0 and 1.
 
     See Also
     --------
@@ -199,11 +218,11 @@ def encode(symbols: Iterable[int], code: Code, /) -> str:
     >>> encode([0, 2, 0, 1], ["0", "10", "11"])
     '011010'
     """
-    words = dict(enumerate(binary_words(code)))
-    try:
-        return "".join([words[symbol] for symbol in symbols])
-    except KeyError as missing:
-        raise ValueError(f"symbols must lie in 0..{len(words) - 1}; got {missing}. Give it a codeword.") from None
+    words = as_words(code)
+    message = as_integers(symbols, "symbols", 0, "Symbols are numbered from 0.")
+    if (highest := max(message, default=-1)) >= len(words):
+        raise ValueError(f"symbols must be less than {len(words)}; got {shown(highest)}. Give it a codeword.")
+    return "".join([words[symbol] for symbol in message])
 
 
 def decode(bits: str, code: Code, /) -> list[int]:
@@ -213,7 +232,7 @@ def decode(bits: str, code: Code, /) -> list[int]:
     ----------
     bits : str
         The string of 0 and 1.
-    code : sequence of str
+    code : iterable of str
         The codewords; prefix-free.
 
     Returns
@@ -223,8 +242,10 @@ def decode(bits: str, code: Code, /) -> list[int]:
 
     Raises
     ------
+    TypeError
+        If ``bits`` is no string, or the code no sequence of strings.
     ValueError
-        If the code is not prefix-free, or the string does not end with a codeword.
+        If the code is not prefix-free, or has the empty word; if ``bits`` are not whole codewords of 0 and 1.
 
     See Also
     --------
@@ -235,26 +256,38 @@ def decode(bits: str, code: Code, /) -> list[int]:
     >>> decode("011010", ["0", "10", "11"])
     [0, 2, 0, 1]
     """
-    if "" in code or not is_prefix_free(code):
-        raise ValueError(f"the code must be prefix-free, without the empty word; got {list(code)}. Try `parsings`.")
-    symbol_of = {word: symbol for symbol, word in enumerate(code)}
-    symbols, word = [], ""
-    for bit in bits:
-        word += bit
-        if word in symbol_of:
-            symbols.append(symbol_of[word])
-            word = ""
-    if word:
-        raise ValueError(f"the string ends with {word!r}, which is no codeword. Give whole codewords.")
+    string, words = as_bits(bits, "bits"), as_words(code)
+    if "" in words or not is_prefix_free(words):
+        raise ValueError(f"the code must be prefix-free, without the empty word; got {shown(words)}. Try `parsings`.")
+    symbol_of = {word: symbol for symbol, word in enumerate(words)}
+    longest = max(map(len, words), default=0)
+    symbols: list[int] = []
+    start = 0
+    for place in range(1, len(string) + 1):
+        if (symbol := symbol_of.get(string[start:place])) is not None:
+            symbols.append(symbol)
+            start = place
+        elif place - start >= longest:
+            break
+    if rest := string[start:]:
+        raise ValueError(f"bits must be whole codewords; got {shown(rest)} from index {start} on. Give all bits.")
     return symbols
 
 
-def binary_words(code: Code) -> list[str]:
-    """Codewords as a list, if they are binary."""
-    for word in code:
-        if set(word) - {"0", "1"}:
-            raise ValueError(f"codewords must consist of 0 and 1; got {word!r}. Give a sequence of such strings.")
-    return list(code)
+def _paths(steps: list[list[tuple[int, int]]]) -> Iterator[list[int]]:
+    """Yield the symbols on every way from the first place to the end, without recursion: the ways may be long."""
+    symbols: list[int] = []
+    branches = [iter(steps[0])]
+    while branches:
+        symbol, after = next(branches[-1], (None, 0))
+        if symbol is None:
+            branches.pop()
+            del symbols[-1:]
+        elif after == len(steps):
+            yield [*symbols, symbol]
+        else:
+            symbols.append(symbol)
+            branches.append(iter(steps[after]))
 
 
 def _leads(ahead: str, words: Iterable[str]) -> Iterator[str]:

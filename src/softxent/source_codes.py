@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from fractions import Fraction
+from collections.abc import Iterable
+from math import log2
 
 import numpy as np
 
 from softxent.arrays import Floats
-from softxent.coding import Code, binary_words, kraft_sum
-from softxent.simplex import as_distributions
+from softxent.code_arguments import (
+    Code,
+    Probabilities,
+    as_integer,
+    as_vector,
+    as_weights,
+    as_words,
+    shown,
+    word_lengths,
+)
+from softxent.coding import kraft_sum
 
 __all__ = ["block_probabilities", "expected_length", "huffman_code", "prefix_code", "shannon_code"]
 
-Probabilities = Floats | Sequence[float] | Sequence[Fraction]
+MOST_BLOCKS = 2**27
 
 
-def prefix_code(lengths: Sequence[int], /) -> list[str]:
+def prefix_code(lengths: Iterable[int], /) -> list[str]:
     """Prefix-free code with given lengths: the construction in the proof of theorem ``thm-kraft``.
 
     Parameters
     ----------
-    lengths : sequence of int
-        Lengths of the codewords, in bits; none is 0.
+    lengths : iterable of int
+        Lengths of the codewords, in bits; none is 0, or more than a million.
 
     Returns
     -------
@@ -32,8 +41,11 @@ def prefix_code(lengths: Sequence[int], /) -> list[str]:
 
     Raises
     ------
+    TypeError
+        If a length is no integer, or they come as a mapping, a set or a masked array.
     ValueError
-        If a length is not positive, or no prefix-free code has these lengths because their Kraft sum exceeds 1.
+        If a length is not positive, or too large, or no prefix-free code has these lengths because their Kraft sum
+        exceeds 1.
 
     See Also
     --------
@@ -49,15 +61,15 @@ def prefix_code(lengths: Sequence[int], /) -> list[str]:
     >>> prefix_code([2, 1, 3, 3])
     ['10', '0', '110', '111']
     """
-    if min(lengths, default=1) < 1:
-        raise ValueError(f"lengths must be positive; got {min(lengths)}. The empty word cannot be seen.")
-    if kraft_sum(lengths) > 1:
-        raise ValueError(f"the Kraft sum must be at most 1; got {kraft_sum(lengths)}. Make some words longer.")
-    code, start = [""] * len(lengths), Fraction(0)
-    for symbol in sorted(range(len(lengths)), key=lengths.__getitem__):
-        size = int(lengths[symbol])
-        code[symbol] = f"{int(start * 2**size):0{size}b}"
-        start += Fraction(1, 2**size)
+    sizes = word_lengths(lengths, 1, "The empty word cannot be seen.")
+    if (total := kraft_sum(sizes)) > 1:
+        raise ValueError(f"the Kraft sum must be at most 1; got {shown(total)}. Make some words longer.")
+    code, number, last = [""] * len(sizes), 0, 0  # the next word has the digits of number / 2^last
+    for symbol in sorted(range(len(sizes)), key=sizes.__getitem__):
+        number <<= sizes[symbol] - last
+        last = sizes[symbol]
+        code[symbol] = f"{number:0{last}b}"
+        number += 1
     return code
 
 
@@ -76,6 +88,8 @@ def shannon_code(p: Probabilities, /) -> list[str]:
 
     Raises
     ------
+    TypeError
+        If ``p`` is no sequence of real numbers or fractions, or is masked.
     ValueError
         If ``p`` is no such distribution.
 
@@ -86,14 +100,20 @@ def shannon_code(p: Probabilities, /) -> list[str]:
     Notes
     -----
     The lengths are exact, for no logarithm is computed: if :math:`p = a/b` with integers a and b, the length is the
-    smallest :math:`\ell` with :math:`2^\ell > \lfloor (b - 1)/a \rfloor`.
+    smallest :math:`\ell` with :math:`2^\ell > \lfloor (b - 1)/a \rfloor`. If ``p`` sums to a little more than 1, as
+    rounded numbers may, and no code has these lengths, the exact sum divides ``p`` first.
 
     Examples
     --------
     >>> shannon_code([0.5, 0.3, 0.2])
     ['0', '10', '110']
     """
-    return prefix_code([((q.denominator - 1) // q.numerator).bit_length() for q in _fractions(p)])
+    weights, whole = _positive(p)
+    lengths = [((whole - 1) // weight).bit_length() for weight in weights]
+    if kraft_sum(lengths) > 1 or 0 in lengths:
+        total = sum(weights)
+        lengths = [((total - 1) // weight).bit_length() for weight in weights]
+    return prefix_code(lengths)
 
 
 def huffman_code(p: Probabilities, /) -> list[str]:
@@ -111,6 +131,8 @@ def huffman_code(p: Probabilities, /) -> list[str]:
 
     Raises
     ------
+    TypeError
+        If ``p`` is no sequence of real numbers or fractions, or is masked.
     ValueError
         If ``p`` is no such distribution.
 
@@ -121,10 +143,14 @@ def huffman_code(p: Probabilities, /) -> list[str]:
     Notes
     -----
     The two lightest groups of symbols are merged until one is left; each merger puts one bit before the words of its
-    members, 0 for the lighter group. Theorem ``thm-huffman``. Sums are exact; fractions keep ties that floats may
-    lose, such as 1/6 + 2/6 and 1/2. Of equal weights the group that was made
-    first is taken first, symbols in their order before mergers: so the code is determined, and of all optimal codes
-    it has the smallest longest word.
+    members, 0 for the lighter group. Theorem ``thm-huffman``. Of equal weights the group that was made first is taken
+    first, symbols in their order before mergers: so the code is determined, and of all optimal codes it has the
+    smallest longest word.
+
+    Sums are exact; fractions keep ties that floats may lose, such as 1/6 + 2/6 and 1/2. All weights are integers over
+    their common denominator: of some 70 to 130 bits for usual floats, at most 1074 bits if float64 goes down to its
+    smallest numbers; for fractions as long as the least common multiple. The time grows with n log n times that
+    length, and with the number of bits of the code.
 
     References
     ----------
@@ -136,18 +162,21 @@ def huffman_code(p: Probabilities, /) -> list[str]:
     >>> huffman_code([1 / 2, 1 / 4, 1 / 4])
     ['0', '10', '11']
     """
-    groups = [(weight, symbol, [symbol]) for symbol, weight in enumerate(_fractions(p))]
-    code, made = [""] * len(groups), len(groups)
+    weights, _ = _positive(p)
+    groups = [(weight, group) for group, weight in enumerate(weights)]
+    halves: list[tuple[int, int]] = []  # of every merged group
     heapq.heapify(groups)
     while len(groups) > 1:
-        (light, _, zeros), (heavy, _, ones) = heapq.heappop(groups), heapq.heappop(groups)
-        for symbol in zeros:
-            code[symbol] = "0" + code[symbol]
-        for symbol in ones:
-            code[symbol] = "1" + code[symbol]
-        heapq.heappush(groups, (light + heavy, made, zeros + ones))
-        made += 1
-    return code
+        light, zeros = heapq.heappop(groups)
+        heavy, ones = groups[0]
+        heapq.heapreplace(groups, (light + heavy, len(weights) + len(halves)))
+        halves.append((zeros, ones))
+    words = [""] * (len(weights) + len(halves))
+    while halves:
+        zeros, ones = halves.pop()
+        word = words.pop()
+        words[zeros], words[ones] = word + "0", word + "1"
+    return words
 
 
 def expected_length(p: Probabilities, code: Code, /) -> float:
@@ -157,19 +186,22 @@ def expected_length(p: Probabilities, code: Code, /) -> float:
     ----------
     p : array_like of real or of Fraction, shape (n,)
         Distribution of the symbols.
-    code : sequence of str, length n
-        The codewords.
+    code : iterable of str, length n
+        The codewords. The empty word has length 0.
 
     Returns
     -------
     float
-        The mean length. At least the entropy in bits if the code is uniquely decodable, theorem
-        ``thm-source-coding``.
+        The mean length, exact but for one rounding at the end. At least the entropy in bits if the code is uniquely
+        decodable, theorem ``thm-source-coding``.
 
     Raises
     ------
+    TypeError
+        If ``p`` is no sequence of real numbers or fractions, or is masked; if the code is no sequence of strings.
     ValueError
-        If ``p`` is no distribution, or not one probability for each codeword.
+        If ``p`` is no distribution, or not one probability for each codeword; if a codeword has other characters than
+        0 and 1.
 
     See Also
     --------
@@ -180,11 +212,10 @@ def expected_length(p: Probabilities, code: Code, /) -> float:
     >>> expected_length([1 / 2, 1 / 4, 1 / 4], ["0", "10", "11"])
     1.5
     """
-    weights = _vector(p)
-    lengths = np.array([len(word) for word in binary_words(code)])
-    if weights.shape != lengths.shape:
-        raise ValueError(f"p must have one entry for each of {len(code)} codewords; got shape {weights.shape}. Add it.")
-    return float(weights @ lengths)
+    (weights, whole), words = as_weights(p), as_words(code)
+    if len(weights) != len(words):
+        raise ValueError(f"p must have one entry for each of {len(words)} codewords; got {len(weights)}. Add it.")
+    return sum(weight * len(word) for weight, word in zip(weights, words, strict=True)) / whole
 
 
 def block_probabilities(p: Probabilities, size: int, /) -> Floats:
@@ -195,7 +226,8 @@ def block_probabilities(p: Probabilities, size: int, /) -> Floats:
     p : array_like of real or of Fraction, shape (n,)
         Distribution of one symbol.
     size : int
-        Number of symbols in a block, at least 1.
+        Number of symbols in a block, at least 1, of any type of integer; there may be :math:`2^{27}` blocks, which
+        fill 1 GiB.
 
     Returns
     -------
@@ -204,8 +236,10 @@ def block_probabilities(p: Probabilities, size: int, /) -> Floats:
 
     Raises
     ------
+    TypeError
+        If ``p`` is no sequence of real numbers or fractions, or is masked; if ``size`` is no integer.
     ValueError
-        If ``p`` is no distribution, or ``size`` is not positive.
+        If ``p`` is no distribution, ``size`` is not positive, or there are too many blocks.
 
     See Also
     --------
@@ -216,28 +250,24 @@ def block_probabilities(p: Probabilities, size: int, /) -> Floats:
     >>> block_probabilities([0.9, 0.1], 2).round(4)
     array([0.81, 0.09, 0.09, 0.01])
     """
-    if size < 1:
-        raise ValueError(f"size must be at least 1; got {size}. A block has symbols.")
-    symbol = block = _vector(p)
-    for _ in range(size - 1):
-        block = np.kron(block, symbol)
+    number = as_integer(size, "size", 1, "A block has symbols.")
+    _, symbol = as_vector(p)
+    if (number - 1) * log2(symbol.size) > log2(MOST_BLOCKS / symbol.size):
+        raise ValueError(
+            f"blocks must not be more than {MOST_BLOCKS}; got size {shown(number)}, {symbol.size} symbols. Lower it."
+        )
+    block = symbol.copy()
+    with np.errstate(under="ignore"):  # a product smaller than all floats is 0
+        for _ in range(number - 1 if symbol.size > 1 else 0):
+            block = np.kron(block, symbol)
     return block
 
 
-def _vector(p: Probabilities) -> Floats:
-    """Probabilities as one vector of floats, if they are a distribution."""
-    array = np.asanyarray(p)
-    (weights,), _ = as_distributions({"p": array.astype(float) if array.dtype == object else array}, -1)
-    if weights.ndim != 1:
-        raise ValueError(f"p must be a vector; got shape {weights.shape}. Make one code at a time.")
-    return weights
-
-
-def _fractions(p: Probabilities) -> list[Fraction]:
-    """Probabilities of at least two symbols, none of them 0, exactly."""
-    weights = _vector(p)
-    if weights.size < 2:
-        raise ValueError(f"p must have at least 2 entries; got {weights.size}. One symbol alone needs no code.")
-    if not (weights > 0).all():
-        raise ValueError(f"p must be positive; got {weights.min()}. Leave out symbols that never occur.")
-    return [Fraction(*weight.as_integer_ratio()) for weight in p]
+def _positive(p: Probabilities) -> tuple[list[int], int]:
+    """Probabilities of at least two symbols, none of them 0, as integers over a common denominator."""
+    weights, whole = as_weights(p)
+    if len(weights) < 2:
+        raise ValueError(f"p must have at least 2 entries; got {len(weights)}. One symbol alone needs no code.")
+    if 0 in weights:
+        raise ValueError(f"p must be positive; got 0 at index {weights.index(0)}. Leave out symbols that never occur.")
+    return weights, whole
