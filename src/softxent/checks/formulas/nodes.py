@@ -1,0 +1,239 @@
+r"""The tree of a formula, as it is printed: what the reader makes, the evaluator computes and the mutants change.
+
+Every node is immutable and hashable. A node says how something is written, not what it means: whether ``L(x)`` is a
+call or a product is decided by what ``L`` is bound to, when the formula is evaluated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = [
+    "Apply",
+    "Bars",
+    "Big",
+    "Cases",
+    "Chain",
+    "Circle",
+    "Derivative",
+    "Display",
+    "Fraction",
+    "Inner",
+    "Name",
+    "Negative",
+    "Node",
+    "Number",
+    "Power",
+    "Prime",
+    "Product",
+    "Statement",
+    "Subscript",
+    "Sum",
+    "Superscript",
+    "Transpose",
+    "Tuple",
+]
+
+
+class Node:
+    """A part of a formula."""
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A number without sign, as printed: ``2``, ``0.5``; also ``\\infty``."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    r"""A letter or a named operator, accents included: ``x``, ``\lambda``, ``\hat p``, ``\mathbf 1``, ``LSE``.
+
+    ``text`` is canonical: one space after a command before a letter, and ``\operatorname{LSE}`` in full.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Subscript(Node):
+    """``base`` with indices: ``p_i``, ``W_{ij}``, ``x_{s, c}``, ``w_{y_s}``, ``\\operatorname{softmax}(x)_i``."""
+
+    base: Node
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Superscript(Node):
+    """A raised mark that is no power: ``r^X``, ``p^{(a)}``, ``\\operatorname{LSE}^*``, ``p^{\\otimes k}``."""
+
+    base: Node
+    mark: str
+    arguments: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True)
+class Power(Node):
+    """``base`` to an exponent; ``e^{...}`` too, and ``\\sum_k ...`` raised after parentheses."""
+
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True)
+class Transpose(Node):
+    """``base^{\\mathsf T}``."""
+
+    base: Node
+
+
+@dataclass(frozen=True)
+class Prime(Node):
+    """The derivative of a function of one variable, written with primes."""
+
+    base: Node
+    order: int
+
+
+@dataclass(frozen=True)
+class Apply(Node):
+    r"""A letter or operator followed by its arguments.
+
+    ``\log t`` has ``parentheses=False``; ``LSE(x)``, ``L(x; y)``, ``KL(p \| q)`` and ``P(b \mid a)`` have them.
+    ``separator`` is ``,`` or ``;`` or ``\|`` or ``\mid`` (of the last two arguments). A letter before a parenthesis is
+    always read as this; it is a product where the letter is bound to something that cannot be called.
+    """
+
+    function: Node
+    arguments: tuple[Node, ...]
+    separator: str = ","
+    parentheses: bool = True
+
+
+@dataclass(frozen=True)
+class Negative(Node):
+    """A term with a minus sign."""
+
+    term: Node
+
+
+@dataclass(frozen=True)
+class Sum(Node):
+    """Terms that are added; subtracted ones are `Negative`."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Product(Node):
+    r"""Factors written side by side, or with ``\cdot``."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Circle(Node):
+    r"""Entrywise product (``\circ``) or quotient (``\oslash``) of two vectors."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Fraction(Node):
+    r"""``\frac{numerator}{denominator}``, or ``a/b`` with ``slash=True``."""
+
+    numerator: Node
+    denominator: Node
+    slash: bool = False
+
+
+@dataclass(frozen=True)
+class Inner(Node):
+    r"""``\langle left, right\rangle``."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Bars(Node):
+    r"""Something between delimiters with a meaning: ``|x|``, ``\|x\|``, ``\|x\|_\infty``, ``\lceil x\rceil``.
+
+    ``kind`` is one of ``abs``, ``norm``, ``ceiling``, ``floor``; ``index`` the subscript of a norm.
+    """
+
+    kind: str
+    content: Node
+    index: Node | None = None
+
+
+@dataclass(frozen=True)
+class Big(Node):
+    r"""``\sum``, ``\prod``, ``\max``, ``\min``, ``\inf``, ``\sup`` with what runs below it.
+
+    ``binders`` are the letters that run; ``lower`` and ``upper`` the ends of a range such as ``k=1..n`` (None where
+    none is printed); ``conditions`` what else is printed below, such as ``i < j``, ``k \ne i``, ``p_i > 0``,
+    ``i \in S``: chains that pick the terms.
+    """
+
+    operator: str
+    binders: tuple[Name, ...]
+    lower: Node | None
+    upper: Node | None
+    conditions: tuple[Chain, ...]
+    body: Node
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    r"""``\frac{\partial f}{\partial x_i}``, ``\frac{d f}{d t}``, ``\nabla_x f``, ``\nabla_x^2 f``.
+
+    ``kind`` is ``partial``, ``total`` or ``nabla``; ``variables`` what is differentiated with respect to, outermost
+    first; ``order`` is 2 for ``\nabla^2``.
+    """
+
+    kind: str
+    function: Node
+    variables: tuple[Node, ...]
+    order: int = 1
+
+
+@dataclass(frozen=True)
+class Tuple(Node):
+    """Entries in parentheses: ``(x, 0)``."""
+
+    entries: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """The branches of a ``cases`` environment, each with the words or the chain that says when it holds."""
+
+    branches: tuple[tuple[Node, str], ...]
+
+
+@dataclass(frozen=True)
+class Chain(Node):
+    r"""Sides joined by relations: ``a \le b < c``. A single side without a relation has no relations."""
+
+    sides: tuple[Node, ...]
+    relations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Statement(Node):
+    """One chain of a display, with its LaTeX as printed; ``chain`` is None where it could not be read, with why."""
+
+    chain: Chain | None
+    source: str
+    unreadable: str = ""
+
+
+@dataclass(frozen=True)
+class Display(Node):
+    """What stands between two ``$$``: its statements, in order."""
+
+    statements: tuple[Statement, ...]
