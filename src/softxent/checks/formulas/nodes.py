@@ -6,33 +6,7 @@ call or a product is decided by what ``L`` is bound to, when the formula is eval
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-__all__ = [
-    "Apply",
-    "Bars",
-    "Big",
-    "Cases",
-    "Chain",
-    "Circle",
-    "Derivative",
-    "Display",
-    "Fraction",
-    "Inner",
-    "Name",
-    "Negative",
-    "Node",
-    "Number",
-    "Power",
-    "Prime",
-    "Product",
-    "Statement",
-    "Subscript",
-    "Sum",
-    "Superscript",
-    "Transpose",
-    "Tuple",
-]
+from dataclasses import dataclass, field, replace
 
 
 class Node:
@@ -66,7 +40,10 @@ class Subscript(Node):
 
 @dataclass(frozen=True)
 class Superscript(Node):
-    """A raised mark that is no power: ``r^X``, ``p^{(a)}``, ``\\operatorname{LSE}^*``, ``p^{\\otimes k}``."""
+    r"""A raised mark that is no power: ``r^X``, ``p^{(a)}``, ``\operatorname{LSE}^*``, ``p^{\otimes k}``.
+
+    ``mark`` is ``X``, ``()``, ``*`` or ``\otimes``; the second and the fourth have an argument.
+    """
 
     base: Node
     mark: str
@@ -102,7 +79,9 @@ class Apply(Node):
 
     ``\log t`` has ``parentheses=False``; ``LSE(x)``, ``L(x; y)``, ``KL(p \| q)`` and ``P(b \mid a)`` have them.
     ``separator`` is ``,`` or ``;`` or ``\|`` or ``\mid`` (of the last two arguments). A letter before a parenthesis is
-    always read as this; it is a product where the letter is bound to something that cannot be called.
+    always read as this; it is a product where the letter is bound to something that cannot be called: `as_product`.
+    A square root is an ``Apply`` of the name ``\sqrt``, a differential ``dx`` one of the name ``d``, ``E[v]`` one of
+    ``E``. A derivative may be applied, too: ``\frac{\partial f}{\partial x}(x)``.
     """
 
     function: Node
@@ -192,7 +171,7 @@ class Derivative(Node):
     r"""``\frac{\partial f}{\partial x_i}``, ``\frac{d f}{d t}``, ``\nabla_x f``, ``\nabla_x^2 f``.
 
     ``kind`` is ``partial``, ``total`` or ``nabla``; ``variables`` what is differentiated with respect to, outermost
-    first; ``order`` is 2 for ``\nabla^2``.
+    first; ``order`` is 2 for ``\nabla^2``, and the number of the variables for ``partial``.
     """
 
     kind: str
@@ -203,9 +182,10 @@ class Derivative(Node):
 
 @dataclass(frozen=True)
 class Tuple(Node):
-    """Entries in parentheses: ``(x, 0)``."""
+    """Entries in parentheses, ``(x, 0)``; or without, as a side of a range: ``1 \\le i, j \\le n``."""
 
     entries: tuple[Node, ...]
+    parentheses: bool = True
 
 
 @dataclass(frozen=True)
@@ -228,7 +208,7 @@ class Statement(Node):
     """One chain of a display, with its LaTeX as printed; ``chain`` is None where it could not be read, with why."""
 
     chain: Chain | None
-    source: str
+    source: str = field(compare=False)
     unreadable: str = ""
 
 
@@ -237,3 +217,17 @@ class Display(Node):
     """What stands between two ``$$``: its statements, in order."""
 
     statements: tuple[Statement, ...]
+
+
+def as_product(node: Node) -> Product | None:
+    r"""Give what is written like a call of its first letter as the product that it is if the letter is no function.
+
+    ``p(1 - p)^2`` is read as the square of a call. As a product it is ``p`` times a square: what follows the
+    parenthesis belongs to the parenthesis. None if the node is not written so.
+    """
+    if isinstance(node, Apply) and len(node.arguments) == 1:
+        return Product((node.function, node.arguments[0]))
+    if isinstance(node, Power | Subscript | Transpose | Superscript | Prime) and (inner := as_product(node.base)):
+        letter, content = inner.factors
+        return Product((letter, replace(node, base=content)))
+    return None
