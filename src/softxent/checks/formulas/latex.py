@@ -34,7 +34,7 @@ from softxent.checks.formulas.nodes import (
     Transpose,
     Tuple,
 )
-from softxent.checks.formulas.tokens import KINDS
+from softxent.checks.formulas.tree import is_operator
 
 _ROOT = Name(r"\sqrt")
 _BARS = {
@@ -76,7 +76,7 @@ def _(node: Number | Name) -> str:
 def _(node: Subscript) -> str:
     parts = [latex(index) for index in node.indices]
     letters = all(isinstance(index, Name) for index in node.indices)
-    return f"{_base(node.base)}_{_braced((' ' if letters else ', ').join(parts), compact=letters)}"
+    return f"{_base(node.base, '_')}_{_braced((' ' if letters else ', ').join(parts), compact=letters)}"
 
 
 def _braced(text: str, *, compact: bool = False) -> str:
@@ -89,22 +89,22 @@ def _braced(text: str, *, compact: bool = False) -> str:
 def _(node: Superscript) -> str:
     arguments = ", ".join(latex(argument) for argument in node.arguments)
     mark = f"({arguments})" if node.mark == "()" else f"{node.mark} {arguments}".strip()
-    return f"{_base(node.base)}^{_braced(mark)}"
+    return f"{_base(node.base, '^')}^{_braced(mark)}"
 
 
 @latex.register
 def _(node: Power) -> str:
-    return f"{_base(node.base)}^{_braced(latex(node.exponent))}"
+    return f"{_base(node.base, '^')}^{_braced(latex(node.exponent))}"
 
 
 @latex.register
 def _(node: Transpose) -> str:
-    return rf"{_base(node.base)}^{{\mathsf T}}"
+    return rf"{_base(node.base, '^')}^{{\mathsf T}}"
 
 
 @latex.register
 def _(node: Prime) -> str:
-    return _base(node.base) + "'" * node.order
+    return _base(node.base, "'") + "'" * node.order
 
 
 @latex.register
@@ -112,7 +112,9 @@ def _(node: Apply) -> str:
     if node.function == _ROOT:
         return rf"\sqrt{{{latex(node.arguments[0])}}}"
     if not node.parentheses:
-        return f"{latex(node.function)} {_factor(node.arguments[0])}"
+        argument = _factor(node.arguments[0])
+        if argument[0] not in "([":
+            return f"{latex(node.function)} {argument}"
     *first, last = [latex(argument) for argument in node.arguments]
     separator = f"{node.separator} " if node.separator in {",", ";"} else f" {node.separator} "
     return f"{latex(node.function)}({separator.join([', '.join(first), last]) if first else last})"
@@ -148,7 +150,7 @@ def _(node: Product) -> str:
 
 def _between(before: Node, printed: str) -> str:
     """Two factors side by side are a product unless the second would be taken for an argument, or is a number."""
-    dot = printed[0].isdigit() or (printed[0] in "([" and _takes_arguments(before)) or _is_operator(before)
+    dot = printed[0].isdigit() or (printed[0] in "([" and _takes_arguments(before)) or _wants_argument(before)
     return r" \cdot " if dot else " "
 
 
@@ -160,14 +162,15 @@ def _takes_arguments(node: Node) -> bool:
     return is_callable(node)
 
 
-def _is_operator(node: Node) -> bool:
+def _wants_argument(node: Node) -> bool:
     """Whether the node would take the next factor as its argument."""
+    if node == Name("d"):
+        return True
     while isinstance(node, Subscript | Prime | Superscript):
         node = node.base
     if isinstance(node, Apply) and not node.parentheses and node.function != _ROOT:
-        return _is_operator(node.arguments[0])
-    named = isinstance(node, Name) and (node.text == "d" or node.text.startswith((r"\operatorname", r"\text")))
-    return named or (isinstance(node, Name) and KINDS.get(node.text) in {"operator", "big"})
+        return _wants_argument(node.arguments[0])
+    return is_operator(node)
 
 
 def _factor(node: Node) -> str:
@@ -175,10 +178,19 @@ def _factor(node: Node) -> str:
     return _parenthesised(node) if bare else latex(node)
 
 
-def _base(node: Node) -> str:
-    simple = isinstance(node, Number | Name | Prime | Bars | Inner | Tuple | Cases)
-    attached = isinstance(node, Subscript | Superscript | Transpose) or (isinstance(node, Apply) and node.parentheses)
-    return latex(node) if simple or attached else _parenthesised(node)
+def _base(node: Node, script: str) -> str:
+    """Print what gets a script; a second one of the same kind needs parentheses."""
+    attached = isinstance(node, Subscript | Superscript | Transpose | Prime) and not _has_script(node, script)
+    called = isinstance(node, Apply) and node.parentheses
+    simple = attached or called or isinstance(node, Number | Name | Bars | Inner | Tuple | Cases)
+    return latex(node) if simple else _parenthesised(node)
+
+
+def _has_script(node: Node, script: str) -> bool:
+    if isinstance(node, Subscript | Superscript | Transpose | Prime):
+        own = {Subscript: "_", Prime: "'"}.get(type(node), "^")
+        return own == script or _has_script(node.base, script)
+    return False
 
 
 def _parenthesised(node: Node) -> str:
@@ -210,7 +222,7 @@ def _(node: Fraction) -> str:
     if not node.slash:
         return rf"\frac{{{latex(node.numerator)}}}{{{latex(node.denominator)}}}"
     above = _parenthesised(node.numerator) if _ends_open(node.numerator) else _numerator(node.numerator)
-    return f"{above} / {_factor(node.denominator)}"
+    return f"{above}/{_factor(node.denominator)}"
 
 
 def _numerator(node: Node) -> str:
@@ -232,7 +244,7 @@ def _(node: Bars) -> str:
 @latex.register
 def _(node: Big) -> str:
     if node.lower is not None and node.upper is not None:
-        below = f"{node.binders[0].text} = {latex(node.lower)}"
+        below = f"{node.binders[0].text}={latex(node.lower)}"
         return rf"{node.operator}_{{{below}}}^{_braced(latex(node.upper))} {_term(node.body)}"
     tested = {name for chain in node.conditions for name in _letters_of(chain)}
     free = [name.text for name in node.binders if name not in tested]

@@ -99,7 +99,7 @@ def _separates(token: Token, following: Token | None, piece: _Piece) -> bool:
     if token.kind == "quad":
         aligns = following is None or following.kind in {"relation", "align", "quad"} or following.text in {"+", "-"}
         return bool(piece.tokens) and piece.tokens[-1].kind != "row" and not aligns
-    return token.kind == "text" or token.text in {",", ";", "."}
+    return token.kind == "text" or (token.kind == "symbol" and token.text in {",", ";", "."})
 
 
 def _statement(tokens: list[Token], source: str) -> Statement:
