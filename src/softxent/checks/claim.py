@@ -16,6 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from softxent.checks import prover, symbolic
+from softxent.checks.formulas import reading
 from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.checks.report import Report, Witness
 
@@ -219,6 +220,30 @@ class Claim:
             f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{_sizes(on)}",
             wrong,
         )
+
+    def reads(self, label: str, **bindings: Any) -> None:
+        """Execute a display of the page, or every display of a statement, and refute all its mutants.
+
+        Parameters
+        ----------
+        label : str
+            Label of a display, or of a theorem, definition, ... that contains displays.
+        **bindings
+            Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
+        """
+        self.witnesses.append(reading.witness(reading.read_label(label, **bindings)))
+
+    def reads_proof(self, label: str, **bindings: Any) -> None:
+        """Execute every display of the proof that follows a statement, and refute all their mutants.
+
+        Parameters
+        ----------
+        label : str
+            Label of the theorem, lemma, corollary or proposition.
+        **bindings
+            Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
+        """
+        self.witnesses.append(reading.witness(reading.read_label(label, proof=True, **bindings)))
 
     def report(self) -> Report:
         """Report of the witnesses, for the last line of a check cell.
