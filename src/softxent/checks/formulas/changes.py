@@ -83,7 +83,7 @@ def _sum(node: Sum) -> Iterator[Change]:
 
 
 def _product(node: Product) -> Iterator[Change]:
-    for place in range(len(node.factors)):
+    for place in range(len(node.factors)) if len(node.factors) > 1 else ():
         rest = (*node.factors[:place], *node.factors[place + 1 :])
         yield "factor", Product(rest) if len(rest) > 1 else rest[0]
 

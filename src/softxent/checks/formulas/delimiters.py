@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from softxent.checks.formulas import scripts
-from softxent.checks.formulas.nodes import Bars, Cases, Inner, Name, Node, Number, Tuple
+from softxent.checks.formulas.nodes import Bars, Cases, Inner, Name, Node, Number, Product, Tuple, as_product
 from softxent.checks.formulas.tokens import Token
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ REASONS = {
     r"\pm": "± stands for two formulas",
     r"\mp": "∓ stands for two formulas",
     r"\dots": "dots stand for something that is not printed",
+    r"\quad": "a wide space before a sign: is it one formula, or two?",
+    r"\qquad": "a wide space before a sign: is it one formula, or two?",
     r"\{": "a set in braces",
     "[": "square brackets that follow no letter",
 }
@@ -62,7 +64,11 @@ def _group(parser: Parser, closing: str) -> Node:
     while closing == ")" and parser.accept(","):
         entries.append(parser.sum())
     parser.leave()
-    return entries[0] if len(entries) == 1 else Tuple(tuple(entries))
+    if len(entries) > 1:
+        return Tuple(tuple(entries))
+    # (p(x - m))^2 is no p(x - m)^2, which may be p times a square.
+    scripted = parser.peek().text in {"_", "^", "'"} and as_product(entries[0])
+    return Product((entries[0],)) if scripted else entries[0]
 
 
 def _inner(parser: Parser) -> Inner:
@@ -77,7 +83,7 @@ def _inner(parser: Parser) -> Inner:
 def _cases(parser: Parser) -> Cases:
     parser.enter(r"\end{cases}")
     branches = []
-    while parser.peek().text != r"\end{cases}":
+    while not branches or parser.peek().text != r"\end{cases}":
         value = parser.sum()
         parser.accept(",")
         parser.expect("&")

@@ -29,7 +29,7 @@ from softxent.checks.formulas.nodes import (
     Sum,
     Superscript,
 )
-from softxent.checks.formulas.tokens import Token, UnreadableError
+from softxent.checks.formulas.tokens import KINDS, Token, UnreadableError
 
 _PREFIXED = {
     r"\frac": operators.fraction,
@@ -174,7 +174,8 @@ class Parser:
         name = scripts.attach(self, Name(self.take().text))
         if self.peek().text == "(":
             return self.postfix(name, callable_=True)
-        if not self.begins_factor():
+        norm = self.peek().text == r"\|" and KINDS.get(self.peek(-1).text) == "operator"
+        if not (norm or self.begins_factor()):
             return name
         if not is_callable(name):
             raise self.error("an operator with an exponent needs parentheses")

@@ -150,16 +150,18 @@ def _(node: Product) -> str:
 
 def _between(before: Node, printed: str) -> str:
     """Two factors side by side are a product unless the second would be taken for an argument, or is a number."""
-    dot = printed[0].isdigit() or (printed[0] in "([" and _takes_arguments(before)) or _wants_argument(before)
-    return r" \cdot " if dot else " "
+    last = _tail(before)
+    called = is_callable(last) and printed[0] in "(["
+    return r" \cdot " if called or printed[0].isdigit() or _wants_argument(last) else " "
 
 
-def _takes_arguments(node: Node) -> bool:
+def _tail(node: Node) -> Node:
+    """What the printed node ends with: an operator without parentheses, with its argument."""
     if isinstance(node, Apply) and not node.parentheses and node.function != _ROOT:
-        return _takes_arguments(node.arguments[0])
+        return _tail(node.arguments[0])
     if isinstance(node, Derivative) and node.kind != "partial":
-        return _takes_arguments(node.function)
-    return is_callable(node)
+        return _tail(node.function)
+    return node
 
 
 def _wants_argument(node: Node) -> bool:
@@ -168,8 +170,6 @@ def _wants_argument(node: Node) -> bool:
         return True
     while isinstance(node, Subscript | Prime | Superscript):
         node = node.base
-    if isinstance(node, Apply) and not node.parentheses and node.function != _ROOT:
-        return _wants_argument(node.arguments[0])
     return is_operator(node)
 
 
@@ -199,14 +199,9 @@ def _parenthesised(node: Node) -> str:
 
 def _ends_open(node: Node) -> bool:
     """Whether a sum ends the printed node, which would take what follows into its body."""
-    if isinstance(node, Apply) and not node.parentheses and node.function != _ROOT:
-        return _ends_open(node.arguments[0])
-    if isinstance(node, Derivative) and node.kind != "partial":
-        return _ends_open(node.function)
-    if isinstance(node, Product):
-        return _ends_open(node.factors[-1])
-    if isinstance(node, Circle):
-        return _ends_open(node.right)
+    node = _tail(node)
+    if isinstance(node, Product | Circle):
+        return _ends_open(node.factors[-1] if isinstance(node, Product) else node.right)
     return isinstance(node, Big)
 
 

@@ -106,7 +106,11 @@ class Sum(Node):
 
 @dataclass(frozen=True)
 class Product(Node):
-    r"""Factors written side by side, or with ``\cdot``."""
+    r"""Factors written side by side, or with ``\cdot``.
+
+    A single factor is a call in parentheses that gets a script, ``(p(1 - q))^2``; without the parentheses the exponent
+    would belong to the second factor if ``p`` is no function.
+    """
 
     factors: tuple[Node, ...]
 

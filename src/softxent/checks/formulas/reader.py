@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from softxent.checks.formulas.grammar import Parser
 from softxent.checks.formulas.nodes import Chain, Display, Name, Node, Number, Prime, Statement, Subscript, Tuple
@@ -67,7 +68,7 @@ def read(source: str) -> Display:
 def _pieces(tokens: list[Token]) -> list[_Piece]:
     pieces = [_Piece([])]
     depth = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         depth += _deeper(token)
         if depth < 0:
             raise UnreadableError(f"{token.text} closes nothing")
@@ -79,7 +80,7 @@ def _pieces(tokens: list[Token]) -> list[_Piece]:
         elif _separates(token, following, here):
             here.listed = token.text == "," and following is not None and following.kind not in {"quad", "row"}
             pieces.append(_Piece([]))
-        elif token.kind != "quad" and not (token.kind == "row" and not here.tokens):
+        elif not (_aligns(token, following, here) or (token.kind == "row" and not here.tokens)):
             here.tokens.append(token)
     if depth:
         raise UnreadableError("a parenthesis, a bracket or a brace is not closed")
@@ -95,11 +96,17 @@ def _deeper(token: Token) -> int:
 
 
 def _separates(token: Token, following: Token | None, piece: _Piece) -> bool:
-    """Whether the token ends a statement; a wide space before a relation or a sign only aligns the rows."""
+    """Whether the token ends a statement."""
     if token.kind == "quad":
-        aligns = following is None or following.kind in {"relation", "align", "quad"} or following.text in {"+", "-"}
-        return bool(piece.tokens) and piece.tokens[-1].kind != "row" and not aligns
+        signed = following is not None and following.text in {"+", "-"}
+        return bool(piece.tokens) and not signed and not _aligns(token, following, piece)
     return token.kind == "text" or (token.kind == "symbol" and token.text in {",", ";", "."})
+
+
+def _aligns(token: Token, following: Token | None, piece: _Piece) -> bool:
+    """Whether the token is a wide space at the beginning of a row, or before a relation."""
+    begins = not piece.tokens or piece.tokens[-1].kind == "row"
+    return token.kind == "quad" and (begins or following is None or following.kind in {"relation", "quad"})
 
 
 def _statement(tokens: list[Token], source: str) -> Statement:
@@ -115,7 +122,7 @@ def _one_row(tokens: list[Token]) -> list[Token]:
     """Join the rows; ``a = b \\\\ c = d`` is not a = bc = d."""
     joined = []
     depth = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         depth += _deeper(token)
         if token.kind != "row" or depth:
             joined.append(token)

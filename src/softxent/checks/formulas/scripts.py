@@ -41,8 +41,10 @@ def attach(parser: Parser, node: Node) -> Node:
 
 def indices(parser: Parser) -> tuple[Node, ...]:
     r"""Read the indices after ``_``: ``{ij}`` and ``{i, j}`` are two."""
+    if parser.peek().kind == "text" or parser.peek().text in {"+", "-"}:
+        return (Name(parser.take().text),)
     if not parser.accept("{"):
-        return (single(parser) if parser.peek().kind != "text" else Name(parser.take().text),)
+        return (single(parser),)
     parser.enter("}")
     parser.inside.insert(-1, "index")
     found: list[Node] = []
@@ -76,8 +78,6 @@ def single(parser: Parser) -> Node:
         return Number(token.text)
     if token.text == r"\infty":
         return Number(token.text)
-    if token.text in {"+", "-"}:
-        return Name(token.text)
     parser.at -= 1
     raise parser.error("one letter, one digit or something in braces is missing")
 
@@ -112,8 +112,6 @@ def _raised(parser: Parser, base: Node) -> Node:
         parser.at += 5
         return Superscript(base, "()", (Name(texts[2]),))
     exponent = braced(parser)
-    if isinstance(exponent, Name) and exponent.text in {"+", "-"}:
-        raise parser.error(f"'{exponent.text}' as an exponent")
     if isinstance(exponent, Name) and _is_mark(base, exponent):
         return Superscript(base, exponent.text)
     return Power(base, exponent)

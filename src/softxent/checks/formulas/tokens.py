@@ -64,6 +64,7 @@ _TOKEN = re.compile(
     |(?P<argmax>\\arg\s*\\(?:max|min)(?![a-zA-Z]))
     |(?P<command>\\[a-zA-Z]+|\\.)
     |(?P<letter>[A-Za-z])
+    |(?P<point>(?<!\d)\.\d|\.\d+\.\d)
     |(?P<digit>\d|(?<=\d)\.(?=\d))
     |(?P<symbol>.)
     """,
@@ -112,7 +113,9 @@ def _classify(match: re.Match[str]) -> tuple[str, str]:
     if kind == "words":
         return _words(match)
     if kind == "operator":
-        return "operator", rf"\operatorname{{{match['operator'].strip()}}}"
+        return "operator", _operator(match["operator"].strip())
+    if kind == "point":
+        raise UnreadableError(f"'{match['point']}': a number needs a digit before its point, and one point at most")
     if kind == "argmax":
         return "big", rf"\arg\{match['argmax'][-3:]}"
     if kind == "environment":
@@ -124,6 +127,12 @@ def _classify(match: re.Match[str]) -> tuple[str, str]:
             text = _BARS.get((match["size"][0 if match["size"] in {"left", "right"} else -1], text), text)
         return KINDS.get(text, "symbol"), text
     return kind, match[0]
+
+
+def _operator(name: str) -> str:
+    if not name.isalpha():
+        raise UnreadableError(f"'{name}' as the name of an operator")
+    return rf"\operatorname{{{name}}}"
 
 
 def _styled(style: str, content: str) -> str:
