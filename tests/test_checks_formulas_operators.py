@@ -5,10 +5,10 @@ from printed import chain, tree, why
 
 from softxent.checks.formulas.nodes import Apply, Big, Derivative, Fraction, Name, Number, Power, Product, Subscript
 
-I, J, K, N, P, T, X = (Name(letter) for letter in "ijknptx")
+i, J, K, N, P, T, X = (Name(letter) for letter in "ijknptx")
 ONE, TWO = Number("1"), Number("2")
 F = Name("f")
-P_I, X_I, X_J = Subscript(P, (I,)), Subscript(X, (I,)), Subscript(X, (J,))
+P_I, X_I, X_J = Subscript(P, (i,)), Subscript(X, (i,)), Subscript(X, (J,))
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,12 @@ P_I, X_I, X_J = Subscript(P, (I,)), Subscript(X, (I,)), Subscript(X, (J,))
         (r"\sum_{k=1}^n x", (K,), ONE, N, []),
         (r"\sum^n_{k=1} x", (K,), ONE, N, []),
         (r"\sum_{k=n}^{2n} x", (K,), N, Product((TWO, N)), []),
-        (r"\sum_{i, j} x", (I, J), None, None, []),
-        (r"\sum_{i < j} x", (I, J), None, None, ["i < j"]),
+        (r"\sum_{i, j} x", (i, J), None, None, []),
+        (r"\sum_{i < j} x", (i, J), None, None, ["i < j"]),
         (r"\sum_{k \ne i} x", (K,), None, None, [r"k \ne i"]),
-        (r"\sum_{p_i > 0} x", (I,), None, None, ["p_i > 0"]),
-        (r"\sum_{i \in S_j} x", (I,), None, None, [r"i \in S_j"]),
-        (r"\sum_{i \notin M} x", (I,), None, None, [r"i \notin M"]),
+        (r"\sum_{p_i > 0} x", (i,), None, None, ["p_i > 0"]),
+        (r"\sum_{i \in S_j} x", (i,), None, None, [r"i \in S_j"]),
+        (r"\sum_{i \notin M} x", (i,), None, None, [r"i \notin M"]),
         (r"\max_{p \in \Delta} x", (P,), None, None, [r"p \in \Delta"]),
         (r"\max_\Delta x", (Name(r"\Delta"),), None, None, []),
     ],
@@ -37,13 +37,13 @@ def test_what_runs(source: str, binders: object, lower: object, upper: object, c
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        (r"\max(x, i)", Apply(Name(r"\max"), (X, I))),
+        (r"\max(x, i)", Apply(Name(r"\max"), (X, i))),
         (r"\max x", Apply(Name(r"\max"), (X,), parentheses=False)),
         (r"\arg\max_k x", Big(r"\arg\max", (K,), None, None, (), X)),
         (r"\arg\max", Name(r"\arg\max")),
         (r"\frac12", Fraction(ONE, TWO)),
-        (r"\tfrac i2", Fraction(I, TWO)),
-        (r"\frac{x}{i}", Fraction(X, I)),
+        (r"\tfrac i2", Fraction(i, TWO)),
+        (r"\frac{x}{i}", Fraction(X, i)),
         (r"\sqrt2 x", Product((Apply(Name(r"\sqrt"), (TWO,), parentheses=False), X))),
         (r"\frac{\partial p_i}{\partial x_j}", Derivative("partial", P_I, (X_J,))),
         (r"\frac{\partial^2 f}{\partial x_j\,\partial x_i}", Derivative("partial", F, (X_J, X_I), 2)),
