@@ -75,17 +75,23 @@ def test_without_a_relation_there_is_nothing_to_test() -> None:
     assert list(mutants(read(r"a \pm b = c").statements[0])) == []
 
 
+def test_statements_of_a_display_have_mutants_of_their_own() -> None:
+    found = {mutant.name: mutant.statement for mutant in mutants(read(r"a = b \pm c, \qquad a < b, \qquad b < c"))}
+    assert found["< -> > (statement 2, relation 1)"] == 2
+    assert found["< -> > (statement 3, relation 1)"] == 3
+    assert found["c -> -c"] == 3
+
+
 @pytest.mark.parametrize("source", [source for _, source in DISPLAYS])
 def test_mutants_of_the_book(source: str) -> None:
-    for statement in read(source).statements:
-        if statement.chain is None or not statement.chain.relations:
-            continue
-        made = list(mutants(statement))
-        assert made
-        assert len({mutant.name for mutant in made}) == len(made)
-        printed = {latex(mutant.chain) for mutant in made}
-        assert len(printed) == len(made)
-        assert latex(statement.chain) not in printed
+    display = read(source)
+    made = list(mutants(display))
+    assert len({mutant.name for mutant in made}) == len(made)
+    for number, statement in enumerate(display.statements, 1):
+        printed = [latex(mutant.chain) for mutant in made if mutant.statement == number]
+        assert bool(printed) == bool(statement.chain and statement.chain.relations)
+        assert len(set(printed)) == len(printed)
+        assert latex(statement) not in printed
 
 
 def test_a_mutant_is_read_as_it_is_printed() -> None:

@@ -20,7 +20,7 @@ def test_the_scripts_of_a_product_belong_to_the_parenthesis(called: str, multipl
     assert as_product(tree(called)) == tree(multiplied)
 
 
-@pytest.mark.parametrize("source", ["L(x; y)", "p_i", "2", r"(p + q)^2", "a b"])
+@pytest.mark.parametrize("source", ["L(x; y)", "p_i", "2", "(p + q)^2", "a b", r"(\log x)^2", r"\sqrt{x}^2"])
 def test_other_nodes_are_no_product_of_a_letter_and_a_parenthesis(source: str) -> None:
     assert as_product(tree(source)) is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from softxent.checks.formulas import scripts
-from softxent.checks.formulas.nodes import Bars, Cases, Inner, Name, Node, Number, Product, Tuple, as_product
+from softxent.checks.formulas.nodes import Bars, Cases, Inner, Name, Node, Number, Product, Transpose, Tuple, as_product
 from softxent.checks.formulas.tokens import Token
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _group(parser: Parser, closing: str) -> Node:
     if len(entries) > 1:
         return Tuple(tuple(entries))
     # (p(x - m))^2 is no p(x - m)^2, which may be p times a square.
-    scripted = parser.peek().text in {"_", "^", "'"} and as_product(entries[0])
+    scripted = parser.peek().text in {"_", "^", "'"} and as_product(Transpose(entries[0]))
     return Product((entries[0],)) if scripted else entries[0]
 
 
@@ -82,7 +82,7 @@ def _inner(parser: Parser) -> Inner:
 
 def _cases(parser: Parser) -> Cases:
     parser.enter(r"\end{cases}")
-    branches = []
+    branches: list[tuple[Node, str]] = []
     while not branches or parser.peek().text != r"\end{cases}":
         value = parser.sum()
         parser.accept(",")

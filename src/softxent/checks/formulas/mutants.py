@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from softxent.checks.formulas.changes import changes, opposite
 from softxent.checks.formulas.latex import latex
 from softxent.checks.formulas.letters import VALUE, Letters, collect, role_below
-from softxent.checks.formulas.nodes import Big, Chain, Name, Negative, Node, Number, Statement
+from softxent.checks.formulas.nodes import Big, Chain, Display, Name, Negative, Node, Number, Statement
 from softxent.checks.formulas.tree import children, with_child
 
 _TURNED = {r"\le": r"\ge", r"\ge": r"\le", "<": ">", ">": "<"}
@@ -33,11 +33,14 @@ class Mutant:
         What is wrong: ``sign``, ``term``, ``factor``, ``fraction``, ``number``, ``exponent``, ``index``, ``letter``,
         ``mark``, ``arguments``, ``transpose``, ``prime``, ``derivative``, ``operator``, ``rounding``, ``range``,
         ``direction`` (of a relation) or ``strictness``.
+    statement : int
+        Number of the statement in its display, from 1.
     """
 
     name: str
     chain: Chain
     kind: str
+    statement: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,21 @@ class _Draft:
     kind: str
     names: tuple[str, ...]
     place: str
+    statement: int = 1
 
 
-def mutants(statement: Chain | Statement) -> Iterator[Mutant]:
-    r"""Make every mutant of a statement; none is printed like the statement or like another one.
+def mutants(printed: Chain | Statement | Display) -> Iterator[Mutant]:
+    r"""Make every mutant of what is printed; none of a statement is printed like it, or like another of its mutants.
 
     Parameters
     ----------
-    statement : Chain or Statement
-        A chain with at least one relation; there are no mutants of anything else.
+    printed : Chain, Statement or Display
+        Only a chain with at least one relation has mutants.
 
     Yields
     ------
     Mutant
-        A wrong version, with a name that no other mutant of the statement has.
+        A wrong version, with a name that no other mutant of the same call has.
 
     Examples
     --------
@@ -80,14 +84,22 @@ def mutants(statement: Chain | Statement) -> Iterator[Mutant]:
     letter: p - y -> p - g
     letter: p - y -> p - p
     """
-    chain = statement.chain if isinstance(statement, Statement) else statement
-    if chain is None or not chain.relations:
-        return
+    statements = printed.statements if isinstance(printed, Display) else (printed,)
+    drafts: list[_Draft] = []
+    for number, statement in enumerate(statements, 1):
+        chain = statement.chain if isinstance(statement, Statement) else statement
+        if chain and chain.relations:
+            drafts += [replace(draft, statement=number) for draft in _different(chain)]
+    yield from _named(drafts, several=len(statements) > 1)
+
+
+def _different(chain: Chain) -> list[_Draft]:
+    """Leave out what is printed twice, or like the chain itself."""
     drafts: dict[str, _Draft] = {}
     for draft in _drafts(chain):
         drafts.setdefault(latex(draft.chain), draft)
     drafts.pop(latex(chain), None)
-    yield from _named(list(drafts.values()))
+    return list(drafts.values())
 
 
 def _drafts(chain: Chain) -> Iterator[_Draft]:
@@ -127,7 +139,7 @@ def _shown(levels: _Levels) -> _Levels:
     return telling or levels[-1:]
 
 
-def _named(drafts: list[_Draft]) -> Iterator[Mutant]:
+def _named(drafts: list[_Draft], *, several: bool) -> Iterator[Mutant]:
     """Name each mutant by the smallest part whose change no other mutant shares."""
     level = [0] * len(drafts)
     while True:
@@ -139,4 +151,5 @@ def _named(drafts: list[_Draft]) -> Iterator[Mutant]:
         for at in wider:
             level[at] += 1
     for draft, name in zip(drafts, names, strict=True):
-        yield Mutant(name if shared[name] == 1 else f"{name} ({draft.place})", draft.chain, draft.kind)
+        place = f"statement {draft.statement}, {draft.place}" if several else draft.place
+        yield Mutant(name if shared[name] == 1 else f"{name} ({place})", draft.chain, draft.kind, draft.statement)

@@ -231,7 +231,7 @@ def as_product(node: Node) -> Product | None:
     """
     if isinstance(node, Apply) and len(node.arguments) == 1:
         return Product((node.function, node.arguments[0]))
-    if isinstance(node, Power | Subscript | Transpose | Superscript | Prime) and (inner := as_product(node.base)):
-        letter, content = inner.factors
-        return Product((letter, replace(node, base=content)))
+    if isinstance(node, Power | Subscript | Transpose | Superscript | Prime):
+        inner = None if isinstance(node.base, Apply) and not node.base.parentheses else as_product(node.base)
+        return inner and Product((inner.factors[0], replace(node, base=inner.factors[1])))
     return None
