@@ -3,7 +3,7 @@
 import pytest
 from printed import tree
 
-from softxent.checks.formulas.nodes import as_product
+from softxent.checks.formulas.nodes import as_product, hidden_product
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,15 @@ def test_parentheses_around_a_call_keep_its_script_outside() -> None:
     assert as_product(tree("(p(1 - q))^2")) is None
     assert tree("(p(1 - q))^2") != tree("p(1 - q)^2")
     assert tree("(p(1 - q))") == tree("p(1 - q)")
+
+
+@pytest.mark.parametrize("source", [r"\log p(1 - p)", r"\log p(1 - p)^2", "1/p(1 - p)", r"\nabla_x p(1 - p)"])
+def test_a_product_that_an_operator_may_reach_in_part(source: str) -> None:
+    product = hidden_product(tree(source))
+    assert product
+    assert product.factors[0] == tree("p")
+
+
+@pytest.mark.parametrize("source", [r"\log(p(1 - p))", r"\log P(a \mid b)", r"\log \log x", r"\frac{1}{p(1 - p)}", "p"])
+def test_an_operator_that_reaches_one_factor(source: str) -> None:
+    assert hidden_product(tree(source)) is None

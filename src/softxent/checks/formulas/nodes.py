@@ -235,3 +235,19 @@ def as_product(node: Node) -> Product | None:
         inner = None if isinstance(node.base, Apply) and not node.base.parentheses else as_product(node.base)
         return inner and Product((inner.factors[0], replace(node, base=inner.factors[1])))
     return None
+
+
+def hidden_product(node: Node) -> Product | None:
+    r"""Give the product that an operator without parentheses, or a slash, may reach whole or only in part.
+
+    In ``\log p(1 - p)`` and ``1/p(1 - p)`` the letter ``p`` must be a function; a product needs parentheses of its own.
+    """
+    reached = None
+    if isinstance(node, Apply) and not node.parentheses and node.function != Name(r"\sqrt"):
+        reached = node.arguments[0]
+    elif isinstance(node, Fraction) and node.slash:
+        reached = node.denominator
+    elif isinstance(node, Derivative) and node.kind != "partial":
+        reached = node.function
+    called = not (isinstance(reached, Apply) and not reached.parentheses)
+    return as_product(reached) if reached is not None and called else None
