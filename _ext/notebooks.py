@@ -15,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from softxent.checks.formulas.page import DISPLAY, Directive, Place, directives
+
 CLAIM_MIME = "application/vnd.softxent.claim+json"
 
 PREFIXES = {
@@ -32,40 +34,7 @@ PREFIXES = {
 }
 PROVED = {"theorem", "lemma", "corollary", "proposition"}
 
-_DIRECTIVE = re.compile(
-    r"^(?P<fence>:{3,}|`{3,})\{(?P<name>[\w:-]+)\}[ \t]*(?P<title>.*)\n(?P<body>(?:.*\n)*?)(?P=fence)[ \t]*$",
-    re.MULTILINE,
-)
-_OPTION = re.compile(r"^:(?P<key>[\w-]+):[ \t]*(?P<value>.*)$", re.MULTILINE)
-_DISPLAY = re.compile(r"\$\$(?P<tex>.+?)\$\$(?:[ \t]*\((?P<label>[\w:-]+)\))?", re.DOTALL)
 _HEADER = re.compile(r"\A# (?P<role>check|exercise|solution): (?P<label>\S+)[ \t]*$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Place:
-    """A cell of a notebook, counted from 0 as nbformat does."""
-
-    notebook: str
-    cell: int
-
-    def __str__(self) -> str:
-        return f"{self.notebook}, cell {self.cell}"
-
-
-@dataclass(frozen=True)
-class Directive:
-    """A MyST directive in a Markdown cell."""
-
-    name: str
-    title: str
-    options: dict[str, str]
-    body: str
-    place: Place
-
-    @property
-    def label(self) -> str:
-        """Return its label, empty where it has none."""
-        return self.options.get("label", "")
 
 
 @dataclass(frozen=True)
@@ -149,7 +118,7 @@ class Notebook:
     @cached_property
     def directives(self) -> list[Directive]:
         """All directives that open at the start of a line, inner ones of nested fences included."""
-        return [directive for place, _, source in self._cells("markdown") for directive in _directives(source, place)]
+        return [directive for place, _, source in self._cells("markdown") for directive in directives(source, place)]
 
     @cached_property
     def statements(self) -> list[Statement]:
@@ -162,7 +131,7 @@ class Notebook:
         equations = [
             Statement("equation", match["label"], "", match["tex"].strip(), place)
             for place, _, source in self._cells("markdown")
-            for match in _DISPLAY.finditer(source)
+            for match in DISPLAY.finditer(source)
             if match["label"]
         ]
         return proofs + equations
@@ -260,23 +229,6 @@ def _claim_faults(check: Check) -> Iterator[str]:
     for witness in witnesses:
         if not witness["refuted"]:
             yield f"{witness['engine']} ({witness['method']}) has refuted no wrong version; add one"
-
-
-def _directives(source: str, place: Place) -> Iterator[Directive]:
-    for match in _DIRECTIVE.finditer(source + "\n"):
-        options, body = _split_options(match["body"])
-        yield Directive(match["name"], match["title"].strip(), options, body, place)
-        yield from _directives(body, place)
-
-
-def _split_options(body: str) -> tuple[dict[str, str], str]:
-    """Split a directive's content into its leading `:key: value` lines and the rest."""
-    options = {}
-    lines = body.splitlines(keepends=True)
-    while lines and (option := _OPTION.match(lines[0])):
-        options[option["key"]] = option["value"].strip()
-        lines.pop(0)
-    return options, "".join(lines).strip()
 
 
 def _figure(cell: dict[str, Any], place: Place) -> Figure:

@@ -21,11 +21,15 @@ class Witness:
         What was compared, and for which sizes.
     refuted : list of str
         Names of the wrong versions.
+    page : dict, optional
+        What was read of the page: the label, how many displays and statements, which were tested and which skipped,
+        how many mutants were refused, and which are true all the same, each with the reason.
     """
 
     engine: str
     method: str
     refuted: list[str]
+    page: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,15 @@ class Report:
         return {
             "text/plain": repr(self),
             "text/html": self._as_table(),
-            "application/vnd.softxent.claim+json": asdict(self),
+            "application/vnd.softxent.claim+json": self._as_json(),
         }
+
+    def _as_json(self) -> dict[str, Any]:
+        recorded = asdict(self)
+        for witness in recorded["witnesses"]:
+            if witness["page"] is None:
+                del witness["page"]
+        return recorded
 
     def _as_table(self) -> str:
         cells = [(w.engine, w.method, "; ".join(w.refuted)) for w in self.witnesses]

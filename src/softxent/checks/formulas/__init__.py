@@ -1,0 +1,1 @@
+"""The formulas that the book prints, read and evaluated."""

@@ -1,0 +1,203 @@
+r"""What the letters of a formula stand for at one point: values, functions, definitions from the page, and indices.
+
+A letter has two places here, for the page uses it twice: ``a`` is what :math:`a` alone stands for, and ``a_`` the
+family :math:`a_i`. Where only one of them is bound, it serves for both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from softxent.checks.formulas.latex import latex
+from softxent.checks.formulas.nodes import Apply, Name, Node, Number, Prime, Subscript, Superscript
+from softxent.checks.formulas.values import FormulaError
+
+__all__ = ["Definition", "Scope", "define", "family", "head", "key_of"]
+
+_OWN_NAME = ("\\text", "\\mathrm")
+
+
+@dataclass(frozen=True)
+class Definition:
+    r"""The right side of a definition on the page, computed when it is needed.
+
+    ``indices`` are the letters of a family such as :math:`m_s`, ``parameters`` those of a function such as
+    :math:`L(x; y)`, ``components`` those after it, as in :math:`\operatorname{softmax}(x)_i`.
+    """
+
+    body: Node
+    indices: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    components: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The bindings at one point.
+
+    ``table`` holds values, Python functions and definitions; ``indices`` the letters that run, counted from 1;
+    ``cache`` what has been computed from the table; ``used`` the keys that have been looked up.
+    """
+
+    table: Mapping[str, Any]
+    indices: Mapping[str, int] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    printed: tuple[Node, ...] = ()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.table
+
+    def entry(self, key: str) -> Any:
+        """Look up what is bound to ``key``, and note that it is used; None where nothing is."""
+        if key in self.table:
+            self.used.add(key)
+            return self.table[key]
+        return None
+
+    def at(self, **indices: int) -> Scope:
+        """Let indices stand for numbers."""
+        return Scope(self.table, {**self.indices, **indices}, self.cache, self.used, self.printed)
+
+    def binding(self, letter: str, value: int) -> Scope:
+        """Let the letter below a sum run: it hides a value of the same name."""
+        if letter not in self.table:
+            return self.at(**{letter: value})
+        table = {key: bound for key, bound in self.table.items() if key != letter}
+        return Scope(table, {**self.indices, letter: value}, {}, self.used, self.printed)
+
+    def holding(self, values: Mapping[str, Any], *, keep_indices: bool = True) -> Scope:
+        """Give letters other values; what depends on them is computed anew."""
+        indices = self.indices if keep_indices else {}
+        return Scope({**self.table, **values}, indices, {}, self.used, self.printed)
+
+    @contextmanager
+    def watching(self, key: str) -> Iterator[Callable[[], bool]]:
+        """Observe whether ``key`` is looked up meanwhile."""
+        before = key in self.used
+        self.used.discard(key)
+        try:
+            yield lambda: key in self.used
+        finally:
+            if before:
+                self.used.add(key)
+
+
+def key_of(node: Node) -> str | None:
+    r"""Key under which a name is bound: its LaTeX, for ``x``, ``\hat p``, ``q'``, ``r^X`` or ``R_{\text{label}}``.
+
+    Parameters
+    ----------
+    node : Node
+        A part of a formula.
+
+    Returns
+    -------
+    str or None
+        The key; None if the part is not a name.
+
+    Examples
+    --------
+    >>> from softxent.checks.formulas.nodes import Name, Prime, Superscript
+    >>> key_of(Name("x")), key_of(Prime(Name("q"), 1)), key_of(Superscript(Name("r"), "X"))
+    ('x', "q'", 'r^X')
+    """
+    if isinstance(node, Name):
+        return node.text
+    if isinstance(node, Prime) and isinstance(node.base, Name):
+        return node.base.text + "'" * node.order
+    if isinstance(node, Superscript) and (base := key_of(node.base)):
+        return latex(node) if not node.arguments else f"{base}^{node.mark}"
+    if isinstance(node, Subscript) and (base := key_of(node.base)) and all(map(_is_label, node.indices)):
+        return latex(node)
+    return None
+
+
+def _is_label(index: Node) -> bool:
+    return isinstance(index, Number) or (isinstance(index, Name) and index.text.startswith(_OWN_NAME))
+
+
+def family(key: str) -> str:
+    """Key of the family of a letter, ``a_`` for :math:`a_i`.
+
+    Parameters
+    ----------
+    key : str
+        Key of the letter.
+
+    Returns
+    -------
+    str
+        The key with an underscore.
+    """
+    return f"{key}_"
+
+
+def head(left: Node) -> tuple[str, Definition] | None:
+    r"""Read the left side of a definition: what it defines, and with which letters.
+
+    Parameters
+    ----------
+    left : Node
+        Such as :math:`m`, :math:`m_s`, :math:`L(x; y)`, :math:`f_i(t)` or :math:`\operatorname{softmax}(x)_i`.
+
+    Returns
+    -------
+    tuple of str and Definition, or None
+        The key, and a definition whose body is still the left side; None if it is no left side of a definition.
+    """
+    if key := key_of(left):
+        return key, Definition(left)
+    if isinstance(left, Superscript) or (isinstance(left, Subscript) and key_of(left.base)):
+        names = _names(left.arguments if isinstance(left, Superscript) else left.indices)
+        key = key_of(left.base)
+        return (key, Definition(left, indices=names)) if key and names else None
+    if isinstance(left, Subscript) and isinstance(left.base, Apply) and (inner := head(left.base)):
+        names = _names(left.indices)
+        return (inner[0], Definition(left, inner[1].indices, inner[1].parameters, names)) if names else None
+    if isinstance(left, Apply) and left.parentheses and (inner := head(left.function)):
+        names = _names(left.arguments)
+        return (inner[0], Definition(left, inner[1].indices, names)) if names else None
+    return None
+
+
+def _names(nodes: tuple[Node, ...]) -> tuple[str, ...]:
+    """The letters of a list of letters; empty if something else is among them."""
+    texts = tuple(node.text for node in nodes if isinstance(node, Name) and node.text != r"\cdot")
+    return texts if len(texts) == len(nodes) else ()
+
+
+def define(left: Node, body: Node) -> tuple[str, Definition]:
+    """Make a definition of its two sides.
+
+    Parameters
+    ----------
+    left, body : Node
+        What is defined, and what it is.
+
+    Returns
+    -------
+    tuple of str and Definition
+        The key to bind, and the definition.
+
+    Raises
+    ------
+    FormulaError
+        If the left side is not one of a definition.
+
+    Examples
+    --------
+    >>> from softxent.checks.formulas.nodes import Name, Number
+    >>> define(Name("m"), Number("1"))
+    ('m', Definition(body=Number(text='1'), indices=(), parameters=(), components=()))
+    """
+    found = head(left)
+    if found is None:
+        raise FormulaError(
+            rf"{latex(left)} defines nothing; write a letter, a family p_i or a function f(x) on the left."
+        )
+    key, pattern = found
+    return key, Definition(body, pattern.indices, pattern.parameters, pattern.components)
