@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from softxent.checks import prover, symbolic
-from softxent.checks.formulas import reading
+from softxent.checks.formulas import proving, reading
 from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.checks.report import Report, Witness
 
@@ -244,6 +244,18 @@ class Claim:
             Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
         """
         self.witnesses.append(reading.witness(reading.read_label(label, proof=True, **bindings)))
+
+    def proves_printed(self, label: str, **bindings: Any) -> None:
+        """Prove a display of the page for every n, as it is printed, and disprove its mutants.
+
+        Parameters
+        ----------
+        label : str
+            Label of the display.
+        **bindings
+            What the letters stand for: `softxent.checks.formulas.proving.prove_label`.
+        """
+        self.witnesses.append(reading.witness(proving.prove_label(label, **bindings), proved=True))
 
     def report(self) -> Report:
         """Report of the witnesses, for the last line of a check cell.
