@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from softxent.checks import prover
 from softxent.checks.comparisons import Comparisons
-from softxent.checks.formulas import reading
+from softxent.checks.formulas import proving, reading
 from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.checks.inequalities import Inequalities
 from softxent.checks.points import CheckError, Numeric, listed, sizes_of
@@ -197,6 +197,18 @@ class Claim(Comparisons, Inequalities, Properties):
             Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
         """
         self.witnesses.append(reading.witness(reading.read_label(label, proof=True, **bindings)))
+
+    def proves_printed(self, label: str, **bindings: Any) -> None:
+        """Prove a display of the page for every n, as it is printed, and disprove its mutants.
+
+        Parameters
+        ----------
+        label : str
+            Label of the display.
+        **bindings
+            What the letters stand for: `softxent.checks.formulas.proving.prove_label`.
+        """
+        self.witnesses.append(reading.witness(proving.prove_label(label, **bindings), proved=True))
 
 
 def _entries(left: Any, right: Any) -> list[tuple[sp.Expr, sp.Expr]]:

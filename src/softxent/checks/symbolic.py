@@ -185,8 +185,8 @@ def differentiate(expression: Expr, variable: Indexed) -> Expr:
 def canonical(expression: Expr) -> Expr:
     r"""Rewrite with linear sums: constants outside, Kronecker deltas summed, bound variables named by depth.
 
-    Uses, for :math:`1 \le j \le n`: linearity of the sum, :math:`\sum_k \delta_{jk} f(k) = f(j)`,
-    :math:`\sum_k 1 = n`, and :math:`e^{a+b} = e^a e^b`.
+    Uses, for :math:`1 \le i, j \le n`: linearity of the sum, :math:`\sum_k \delta_{jk} f(k) = f(j)`,
+    :math:`\delta_{ij} f(i, j) = \delta_{ij} f(i, i)`, :math:`\sum_k 1 = n`, and :math:`e^{a+b} = e^a e^b`.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def canonical(expression: Expr) -> Expr:
     if isinstance(expression, Sum):
         return _canonical_sum(expression)
     rebuilt = expression.func(*(canonical(argument) for argument in expression.args))
-    return with_opaque_sums(sp.expand_power_exp, rebuilt)
+    return _on_diagonal(with_opaque_sums(sp.expand_power_exp, rebuilt))
 
 
 def with_opaque_sums(rewrite: Callable[[Expr], Expr], expression: Expr) -> Expr:
@@ -241,6 +241,17 @@ def with_opaque_sums(rewrite: Callable[[Expr], Expr], expression: Expr) -> Expr:
     """
     sums = {s: Dummy("S", real=s.is_real, positive=s.is_positive) for s in expression.atoms(Sum)}
     return rewrite(expression.xreplace(sums)).xreplace({symbol: summation for summation, symbol in sums.items()})
+
+
+def _on_diagonal(product: Expr) -> Expr:
+    """In a product with a Kronecker delta, let both indices be the first one in all other factors."""
+    for factor in sp.Mul.make_args(product):
+        if isinstance(factor, KroneckerDelta):
+            kept, dropped = sorted(factor.indices, key=lambda index: (isinstance(index, Symbol), str(index)))
+            rest = product / factor
+            if rest.has(dropped):
+                return factor * canonical(rest.xreplace({dropped: kept}))
+    return product
 
 
 def _canonical_sum(summation: Sum) -> Expr:

@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from softxent.checks.formulas.functions import CONSTANTS, FUNCTIONS
 from softxent.checks.formulas.nodes import Chain, Node
 from softxent.checks.formulas.page import displays
 from softxent.checks.formulas.reader import read
-from softxent.checks.formulas.scope import Definition, Scope, define, family, head, key_of
+from softxent.checks.formulas.scope import Definition, Scope, define, family, head, key_of, words
 from softxent.checks.formulas.values import FormulaError
-
-__all__ = ["Bindings", "definition_in", "keys"]
 
 _SPACE = re.compile(r"(?<!\\hat)(?<!\\bar)(?<!\\tilde)(?<!\\overline)(?<!\\mathbf)(?<!\\mathcal)\s+")
 
@@ -48,7 +47,7 @@ def _key(name: str) -> str:
     found = None if chain is None or chain.relations else key_of(chain.sides[0])
     if found is None and ending:
         raise FormulaError(f"{name!r} is not a name; write a letter and an underscore, such as a_.")
-    return name if found is None else found + ending
+    return words(name) if found is None else found + ending
 
 
 def definition_in(chain: Chain | None) -> tuple[str, Definition] | None:
@@ -108,7 +107,7 @@ class Bindings:
 
     def _define(self, pairs: Sequence[tuple[str, Definition]], origin: str) -> list[str]:
         """Bind definitions; a family whose letter also stands alone gets the key with the underscore."""
-        alone = {key for key, definition in pairs if not definition.indices} | set(self.origin)
+        alone = {key for key, definition in pairs if not definition.indices} | {*self.origin, *FUNCTIONS, *CONSTANTS}
         placed = []
         for key, definition in pairs:
             placed.append(family(key) if definition.indices and key in alone else key)

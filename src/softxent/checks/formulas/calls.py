@@ -10,13 +10,11 @@ import numpy as np
 
 from softxent.checks.formulas.functions import BASES, CONSTANTS, FUNCTIONS
 from softxent.checks.formulas.latex import latex
-from softxent.checks.formulas.nodes import Apply, Name, Node, Product, Subscript, Superscript
+from softxent.checks.formulas.nodes import Apply, Derivative, Name, Node, Product, Subscript, Superscript
 from softxent.checks.formulas.ranges import positions, printed_size
 from softxent.checks.formulas.rules import Function, compute, quantity, rule
 from softxent.checks.formulas.scope import Definition, Scope, family, key_of
 from softxent.checks.formulas.values import FormulaError, Row, describe, is_number, multiply
-
-__all__ = ["called", "value_of"]
 
 
 @rule(Name)
@@ -47,7 +45,7 @@ def value_of(key: str, scope: Scope) -> Any:
         If nothing is bound to it.
     """
     bound = scope.entry(key)
-    if bound is None:
+    if bound is None and key not in FUNCTIONS and key not in CONSTANTS:
         bound = scope.entry(family(key))
     if isinstance(bound, Definition):
         return _defined(key, bound, scope)
@@ -69,7 +67,7 @@ def _defined(key: str, definition: Definition, scope: Scope) -> Any:
         return _function(definition, scope)
     if key not in scope.cache:
         scope.cache[key] = None
-        outside = Scope(scope.table, {}, scope.cache, scope.used, scope.printed)
+        outside = scope.with_indices({})
         if definition.indices:
             scope.cache[key] = _filled(definition.indices, definition.body, outside)
         else:
@@ -100,10 +98,8 @@ def _function(definition: Definition, scope: Scope, indices: Sequence[Any] = ())
             arguments = (np.concatenate([np.atleast_1d(argument) for argument in arguments]),)
         if len(arguments) != len(letters):
             raise FormulaError(f"a function of {', '.join(letters)} got {len(arguments)} arguments.")
-        chosen = _indexed_by(definition.indices, indices)
-        inner = scope.holding(dict(zip(letters, arguments, strict=True)) | chosen[0], keep_indices=False).at(
-            **chosen[1]
-        )
+        values, places = _indexed_by(definition.indices, indices)
+        inner = scope.calling(definition, dict(zip(letters, arguments, strict=True)) | values, places)
         if definition.components:
             return _filled(definition.components, body, inner)
         return quantity(body, inner)
@@ -148,14 +144,10 @@ def _member(definition: Definition, indices: Sequence[Any], scope: Scope) -> Any
     """One member of a family that the page defines, without computing the others."""
     if definition.parameters:
         return _function(definition, scope, indices)
-    if len(indices) < len(definition.indices):
-        values, places = _indexed_by(definition.indices[: len(indices)], indices)
-        inner = scope.holding(values) if values else scope
-        inner = Scope(inner.table, places, inner.cache, inner.used, inner.printed)
-        return _filled(definition.indices[len(indices) :], definition.body, inner)
-    values, places = _indexed_by(definition.indices, indices)
-    inner = scope.holding(values) if values else scope
-    return quantity(definition.body, Scope(inner.table, places, inner.cache, inner.used, inner.printed))
+    others = definition.indices[len(indices) :]
+    values, places = _indexed_by(definition.indices[: len(indices)], indices)
+    inner = (scope.holding(values) if values else scope).with_indices(places)
+    return _filled(others, definition.body, inner) if others else quantity(definition.body, inner)
 
 
 def _index(node: Node, scope: Scope) -> Any:
@@ -173,7 +165,11 @@ def _entry(whole: Any, indices: Sequence[Any], node: Node) -> Any:
     if isinstance(whole, Row):
         whole = whole.entries
     if isinstance(whole, np.ndarray):
-        if len(indices) > whole.ndim:
+        if all(type(index) is int and 0 < index <= length for index, length in zip(indices, whole.shape, strict=False)):
+            value = whole[tuple(index - 1 for index in indices)] if len(indices) <= whole.ndim else None
+            if value is not None:
+                return value if value.ndim else value.item()
+        if not 1 <= len(indices) <= whole.ndim:
             raise FormulaError(f"{latex(node)}: {describe(whole)} has no {len(indices)} indices.")
         for index, length in zip(indices, whole.shape, strict=False):
             _check_position(index, length, node)
@@ -250,6 +246,8 @@ def _called_with(function: Callable[..., Any], indices: Sequence[Any], arguments
 
 @rule(Apply)
 def _apply(node: Apply, scope: Scope) -> Any:
+    if isinstance(node.function, Derivative):
+        return _derivative_at(node.function, node, scope)
     function = called(node.function, scope)
     if node.separator == r"\mid" and isinstance(function, np.ndarray):
         return _conditional(function, node, scope)
@@ -263,12 +261,21 @@ def _apply(node: Apply, scope: Scope) -> Any:
     arguments = [quantity(argument, scope) for argument in node.arguments]
     if not own:
         arguments = [value.entries if isinstance(value, Row) else value for value in arguments]
+    if own:
+        return function(*arguments)
     try:
         return _plain(function(*arguments))
-    except (TypeError, ValueError, IndexError, ArithmeticError) as error:
-        if isinstance(error, FormulaError):
-            raise
+    except Exception as error:
         raise FormulaError(f"{latex(node)}: the function bound to {latex(node.function)} fails: {error}") from error
+
+
+def _derivative_at(derivative: Derivative, node: Apply, scope: Scope) -> Any:
+    r"""A derivative at a point, \partial f_i / \partial x_j (z): what it is taken by stands for the point."""
+    letters = {key_of(v.base if isinstance(v, Subscript) else v) for v in derivative.variables}
+    if len(letters) != len(node.arguments) or None in letters:
+        raise FormulaError(f"{latex(node)}: give one point for what {latex(derivative)} is taken by.")
+    values = [quantity(argument, scope) for argument in node.arguments]
+    return compute(derivative, scope.holding({str(key): at for key, at in zip(letters, values, strict=True)}))
 
 
 def _is_positions(value: Any) -> bool:

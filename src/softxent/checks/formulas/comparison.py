@@ -8,8 +8,6 @@ import numpy as np
 
 from softxent.checks.formulas.values import FormulaError, Identity, Ones, describe, entries_of, is_number, resolved
 
-__all__ = ["distance", "size"]
-
 
 def size(value: Any) -> float:
     """Largest absolute value of an entry.

@@ -1,7 +1,7 @@
 r"""Derivatives of a printed formula, by difference quotients of the formula itself.
 
-The step follows the size of the argument. Four steps are tried, and the two neighbours that agree best decide: a
-logarithm near 0 needs a smaller step than log-sum-exp, and no fixed step serves both.
+No fixed step serves both a logarithm near 0 and log-sum-exp. So the step is made smaller until two neighbours agree;
+the pair that agrees best decides.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ from softxent.checks.formulas.rules import Function, compute, quantity, rule
 from softxent.checks.formulas.scope import Definition, Scope, key_of
 from softxent.checks.formulas.values import FormulaError, add, describe, is_number, multiply
 
-__all__ = ["difference_quotient"]
-
 # Weights of f(t + k h), k = -3..3, for the first three derivatives; the error is of the fourth order in h.
 _STENCILS: dict[int, dict[int, float]] = {
     1: {-2: 1 / 12, -1: -8 / 12, 1: 8 / 12, 2: -1 / 12},
     2: {-2: -1 / 12, -1: 16 / 12, 0: -30 / 12, 1: 16 / 12, 2: -1 / 12},
     3: {-3: 1 / 8, -2: -1.0, -1: 13 / 8, 1: -13 / 8, 2: 1.0, 3: -1 / 8},
 }
-_STEPS = (1e-2, 2.5e-3, 6e-4, 1e-4, 1e-5)
-_CLOSE = 1e-9
+# The first step, and what each next one is divided by.
+_FIRST, _FACTOR, _TRIES = 1e-2, 4.0, 12
+_CLOSE, _GOOD = 1e-10, 1e-7
 
 
 def difference_quotient(function: Callable[..., Any], point: Sequence[float], orders: Sequence[int]) -> Any:
@@ -49,6 +48,11 @@ def difference_quotient(function: Callable[..., Any], point: Sequence[float], or
     value
         The derivative, of the kind of the function's values; NaN where no step gives a finite one.
 
+    Raises
+    ------
+    FormulaError
+        If an order is higher.
+
     Examples
     --------
     >>> round(difference_quotient(math.log, [1e-6], [1]) * 1e-6, 7)
@@ -56,22 +60,24 @@ def difference_quotient(function: Callable[..., Any], point: Sequence[float], or
     >>> round(difference_quotient(lambda s, t: s * s * t, [3.0, 5.0], [1, 1]), 7)
     6.0
     """
+    if max(orders) > max(_STENCILS):
+        raise FormulaError(f"derivatives of order {max(orders)} are not computed, only up to {max(_STENCILS)}.")
     best: Any = None
     smallest, previous = math.inf, None
-    for step in _STEPS:
-        estimate = _stencil(function, point, orders, step)
+    for attempt in range(_TRIES):
+        estimate = _stencil(function, point, orders, _FIRST / _FACTOR**attempt)
         if previous is not None:
             gap = distance(estimate, previous) / (1 + size(estimate))
             if gap < smallest:
-                best, smallest = estimate if sum(orders) == 1 else previous, gap
-            if gap < _CLOSE:
+                best, smallest = previous, gap
+            if gap < _CLOSE or (smallest < _GOOD and gap > smallest):
                 break
         previous = estimate
     return previous if best is None else best
 
 
 def _stencil(function: Callable[..., Any], point: Sequence[float], orders: Sequence[int], relative: float) -> Any:
-    steps = [relative * _scale(at) for at in point]
+    steps = [relative * max(1.0, abs(at)) for at in point]
     total: Any = None
     for offsets in itertools.product(*(_STENCILS[order].items() for order in orders)):
         weight = math.prod(w for _, w in offsets)
@@ -79,11 +85,6 @@ def _stencil(function: Callable[..., Any], point: Sequence[float], orders: Seque
         term = multiply(weight, value)
         total = term if total is None else add(total, term)
     return multiply(1 / math.prod(h**order for h, order in zip(steps, orders, strict=True)), total)
-
-
-def _scale(argument: float) -> float:
-    """The size that the step follows: the argument's own, but no less than a thousandth and no more than one."""
-    return min(max(abs(argument), 1e-3), 1.0)
 
 
 @rule(Prime)
@@ -122,7 +123,7 @@ def _partial(node: Derivative, scope: Scope) -> Any:
     entries = [_entry(variable, scope) for variable in node.variables]
     if node.kind == "total" and len(entries) == 1:
         entries *= node.order
-    return _differentiated(node, node.function, entries, scope)
+    return _differentiated(node.function, entries, scope)
 
 
 def _entry(variable: Node, scope: Scope) -> tuple[str, tuple[int, ...]]:
@@ -143,14 +144,10 @@ def _entry(variable: Node, scope: Scope) -> tuple[str, tuple[int, ...]]:
     return key, positions
 
 
-def _differentiated(
-    node: Derivative, function: Node, entries: Sequence[tuple[str, tuple[int, ...]]], scope: Scope
-) -> Any:
+def _differentiated(function: Node, entries: Sequence[tuple[str, tuple[int, ...]]], scope: Scope) -> Any:
     distinct = list(dict.fromkeys(entries))
     orders = [entries.count(entry) for entry in distinct]
     point = [float(np.asarray(scope.table[key])[at]) for key, at in distinct]
-    if max(orders) > max(_STENCILS):
-        raise FormulaError(f"{latex(node)}: derivatives of order {max(orders)} are not computed.")
 
     def shifted(*numbers: float) -> Any:
         values: dict[str, Any] = {}
@@ -162,7 +159,7 @@ def _differentiated(
             else:
                 value = number
             values[key] = value
-        inner = scope.holding(values)
+        inner = scope.shifted(values)
         result = quantity(function, inner)
         if callable(result):
             # The f of df/dx_j without its argument.
@@ -188,12 +185,12 @@ def _nabla(node: Derivative, scope: Scope) -> Any:
         raise FormulaError(f"{latex(node)}: bind {latex(variable)} to vectors or matrices in names=.")
     places = list(np.ndindex(value.shape))
     if node.order == 1:
-        gradient = [_differentiated(node, node.function, [(str(key), at)], scope) for at in places]
+        gradient = [_differentiated(node.function, [(str(key), at)], scope) for at in places]
         return _numbers(gradient, node).reshape(value.shape)
     if node.order == 2 and value.ndim == 1:
         hessian = np.zeros((len(places), len(places)))
         for a, b in itertools.combinations_with_replacement(range(len(places)), 2):
-            second = _differentiated(node, node.function, [(str(key), places[a]), (str(key), places[b])], scope)
+            second = _differentiated(node.function, [(str(key), places[a]), (str(key), places[b])], scope)
             hessian[a, b] = hessian[b, a] = _numbers([second], node)[0]
         return hessian
     raise FormulaError(f"{latex(node)} of order {node.order} by {describe(value)} is not computed.")

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from softxent.checks.formulas import calls, derivatives, sums
+# These modules register how letters, derivatives and sums are computed.
+from softxent.checks.formulas import calls, derivatives, sums  # noqa: F401
 from softxent.checks.formulas.functions import divide, power
 from softxent.checks.formulas.latex import latex
 from softxent.checks.formulas.nodes import (
@@ -33,7 +34,7 @@ from softxent.checks.formulas.nodes import (
     as_product,
 )
 from softxent.checks.formulas.rules import compute, quantity, rule
-from softxent.checks.formulas.scope import Scope
+from softxent.checks.formulas.scope import Scope, words
 from softxent.checks.formulas.tree import children
 from softxent.checks.formulas.values import (
     FormulaError,
@@ -45,8 +46,6 @@ from softxent.checks.formulas.values import (
     multiply,
     transpose,
 )
-
-__all__ = ["calls", "derivatives", "evaluate", "sums"]
 
 
 def evaluate(node: Node, scope: Scope) -> Any:
@@ -196,19 +195,19 @@ def _tuple(node: Tuple, scope: Scope) -> Any:
 @rule(Cases)
 def _cases(node: Cases, scope: Scope) -> Any:
     """The branch whose words are bound to True; "otherwise" is the one where no others are."""
-    words = [" ".join(latex_words.replace(r"\text", "").strip("{}.,; ").split()) for _, latex_words in node.branches]
-    chosen = [branch for (branch, _), text in zip(node.branches, words, strict=True) if _is_true(text, scope)]
-    if not chosen and "otherwise" in words:
-        chosen = [node.branches[words.index("otherwise")][0]]
+    cases = [words(text) for _, text in node.branches]
+    chosen = [branch for (branch, _), text in zip(node.branches, cases, strict=True) if _is_true(text, scope)]
+    if not chosen and "otherwise" in cases:
+        chosen = [node.branches[cases.index("otherwise")][0]]
     if len(chosen) != 1:
-        raise FormulaError(f"{len(chosen)} cases apply; bind one of {words} to True and the others to False.")
+        raise FormulaError(f"{len(chosen)} cases apply; bind one of {cases} to True and the others to False.")
     return quantity(chosen[0], scope)
 
 
-def _is_true(words: str, scope: Scope) -> bool:
-    if words == "otherwise":
+def _is_true(text: str, scope: Scope) -> bool:
+    if text == "otherwise":
         return False
-    value = scope.entry(words)
+    value = scope.entry(text)
     if not isinstance(value, bool | np.bool_):
-        raise FormulaError(f"no truth value for the case '{words}'; bind these words to True or False.")
+        raise FormulaError(f"no truth value for the case '{text}'; bind these words to True or False.")
     return bool(value)

@@ -14,8 +14,6 @@ import numpy as np
 
 from softxent.checks.formulas.values import Array, FormulaError, Identity, Ones, Row, describe, is_number
 
-__all__ = ["BASES", "CONSTANTS", "FUNCTIONS", "divide", "power"]
-
 
 def divide(numerator: float, denominator: float) -> float:
     """Divide two numbers; 1/0 is infinite and 0/0 is NaN, as in NumPy, without a warning.

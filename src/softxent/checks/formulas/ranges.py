@@ -16,8 +16,6 @@ from softxent.checks.formulas.scope import Definition, Scope, family, key_of
 from softxent.checks.formulas.tree import children
 from softxent.checks.formulas.values import FormulaError, Row, is_number
 
-__all__ = ["free_letters", "positions", "printed_size"]
-
 _DELTA = Name(r"\delta")
 
 
@@ -43,10 +41,12 @@ def _free(node: Node, scope: Scope, bound: frozenset[str]) -> Iterator[str]:
     if isinstance(node, Big):
         bound = bound | {binder.text for binder in node.binders}
     called = node.function if isinstance(node, Apply) else None
-    for _, indices in _indexed(node, scope):
+    for base, indices in _indexed(node, scope):
+        by_argument = _takes_arguments(base, scope)
         for index in indices:
             for letter in _letters(index):
-                if letter not in bound and letter not in scope.indices and not _stands_for_index(letter, scope):
+                runs = letter not in bound and letter not in scope.indices and not _stands_for_index(letter, scope)
+                if runs and not (by_argument and letter in scope.table and not _is_range(letter, scope)):
                     yield letter
     for _, _, part in children(node):
         # LSE_b(x): b is an argument of the function, not a letter that runs.
@@ -54,6 +54,17 @@ def _free(node: Node, scope: Scope, bound: frozenset[str]) -> Iterator[str]:
             yield from _free(part.base, scope, bound)
         else:
             yield from _free(part, scope, bound)
+
+
+def _takes_arguments(base: Node, scope: Scope) -> bool:
+    """Whether an index can be anything, as the D of S_D: what is indexed is defined by a formula or a function."""
+    key = key_of(base)
+    bound = None if key is None else scope.table.get(family(key), scope.table.get(key))
+    return isinstance(bound, Definition) or callable(bound)
+
+
+def _is_range(letter: str, scope: Scope) -> bool:
+    return isinstance(scope.table.get(letter), range)
 
 
 def _runs(called: Subscript, scope: Scope) -> bool:
@@ -125,7 +136,11 @@ def positions(letter: str, nodes: Sequence[Node], scope: Scope) -> Sequence[int]
     own = scope.entry(letter)
     if isinstance(own, range):
         return own
-    found = _length(letter, nodes, scope)
+    key = (letter, *map(id, nodes), *scope.indices.items())
+    if key not in scope.ranges:
+        # The nodes are kept, so that no other ones get their addresses.
+        scope.ranges[key] = nodes, _length(letter, nodes, scope)
+    found = scope.ranges[key][1]
     if found is None:
         raise FormulaError(
             f"the index {letter} runs over nothing of known length; bind what it indexes, or bind {letter} to a range."
@@ -163,7 +178,7 @@ def _axis(base: Node, place: int, scope: Scope) -> int | None:
         if bound is None:
             bound = scope.entry(key)
         if isinstance(bound, Definition) and bound.indices and not bound.parameters:
-            inner = Scope(scope.table, {}, scope.cache, scope.used, scope.printed)
+            inner = scope.with_indices({})
             return _length(bound.indices[place], [bound.body], inner) if place < len(bound.indices) else None
         if isinstance(bound, Sequence):
             return len(bound) if place == 0 else None
@@ -171,8 +186,10 @@ def _axis(base: Node, place: int, scope: Scope) -> int | None:
             return None
         if isinstance(bound, Definition) and bound.parameters:
             return _length(bound.indices[place], [bound.body], scope) if place < len(bound.indices) else None
-    # The axes of softmax(x_s) do not depend on s.
-    value = compute(base, scope.at(**dict.fromkeys(free_letters([base], scope), 1)))
+        value = compute(base, scope) if isinstance(bound, Definition) else bound
+    else:
+        # The axes of softmax(x_s) do not depend on s.
+        value = compute(base, scope.at(**dict.fromkeys(free_letters([base], scope), 1)))
     entries = value.entries if isinstance(value, Row) else value
     return int(entries.shape[place]) if isinstance(entries, np.ndarray) and place < entries.ndim else None
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from softxent.checks.formulas.bindings import Bindings
 from softxent.checks.formulas.page import displays, proof_displays
-from softxent.checks.formulas.trial import Reading, ReadingError, Trial
+from softxent.checks.formulas.record import Reading, ReadingError
+from softxent.checks.formulas.trial import Trial
 from softxent.checks.formulas.values import FormulaError
 from softxent.checks.report import Witness
 
@@ -51,7 +52,7 @@ def read_label(
     tight : sequence
         Points at which the two sides of an inequality are equal. Every non-strict inequality needs one.
     margin : float
-        How close the two sides of a strict inequality come at a point of ``tight``.
+        How close the two sides of an inequality come at a point of ``tight``, where they do not meet.
     still_true : mapping of str to str
         Mutants that are true all the same, by name, each with the reason.
     skips : mapping
@@ -92,23 +93,26 @@ def read_label(
     return Trial(title, printed, bindings, list(on), list(tight), margin, *chosen).run()
 
 
-def witness(reading: Reading) -> Witness:
+def witness(reading: Reading, *, proved: bool = False) -> Witness:
     """Report what was read, as a witness of a claim.
 
     Parameters
     ----------
     reading : Reading
         What was tested.
+    proved : bool
+        Whether it was proved and not evaluated.
 
     Returns
     -------
     Witness
-        With the engine "Page".
+        With the engine "Page", or "SymPy" for a proof.
     """
-    extent = f"{len(reading.tested)} of {reading.statements} statements"
-    whole = "" if reading.statements == len(reading.tested) == 1 else f" ({extent})"
+    done = len(reading.tested)
+    whole = "" if done == reading.statements == 1 else f" ({done} of {reading.statements} statements)"
     sizes = f", n = {', '.join(map(str, reading.sizes))}" if reading.sizes else ""
-    method = f"{reading.label}{whole}, read as printed, true at {reading.points} points{sizes}"
+    how = "proved for every n" if proved else f"true at {reading.points} points{sizes}"
     refused, made = len(reading.refuted), len(reading.refuted) + len(reading.survivors)
     names = f" (true all the same: {'; '.join(reading.still_true)})" if reading.still_true else ""
-    return Witness("Page", method, [f"{refused} of {made} mutants{names}"], reading.record())
+    method = f"{reading.label}{whole} as printed, {how}"
+    return Witness("SymPy" if proved else "Page", method, [f"{refused} of {made} mutants{names}"], reading.record())

@@ -17,8 +17,6 @@ from softxent.checks.formulas.scope import Scope, key_of
 from softxent.checks.formulas.tree import children
 from softxent.checks.formulas.values import FormulaError, describe, is_number
 
-__all__ = ["NON_STRICT", "STRICT", "Outcome", "is_tested", "outcomes"]
-
 NON_STRICT = (r"\le", r"\ge")
 STRICT = ("<", ">")
 _SIGN = {r"\le": 1, "<": 1, r"\ge": -1, ">": -1}

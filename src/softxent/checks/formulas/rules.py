@@ -9,8 +9,6 @@ from softxent.checks.formulas.nodes import Node
 from softxent.checks.formulas.scope import Scope
 from softxent.checks.formulas.values import FormulaError
 
-__all__ = ["Function", "compute", "quantity", "rule"]
-
 Rule = Callable[[Any, Scope], Any]
 _RULES: dict[type[Node], Rule] = {}
 

@@ -6,6 +6,7 @@ family :math:`a_i`. Where only one of them is bound, it serves for both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,7 @@ from softxent.checks.formulas.latex import latex
 from softxent.checks.formulas.nodes import Apply, Name, Node, Number, Prime, Subscript, Superscript
 from softxent.checks.formulas.values import FormulaError
 
-__all__ = ["Definition", "Scope", "define", "family", "head", "key_of"]
-
+_MARKS = re.compile(r"\\text|[{}$]")
 _OWN_NAME = ("\\text", "\\mathrm")
 
 
@@ -39,7 +39,8 @@ class Scope:
     """The bindings at one point.
 
     ``table`` holds values, Python functions and definitions; ``indices`` the letters that run, counted from 1;
-    ``cache`` what has been computed from the table; ``used`` the keys that have been looked up.
+    ``cache`` what has been computed from the table; ``used`` the keys that have been looked up; ``printed`` the
+    formulas that are read together; ``ranges`` what letters run over, which depends on the shapes in the table alone.
     """
 
     table: Mapping[str, Any]
@@ -47,6 +48,7 @@ class Scope:
     cache: dict[Any, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     printed: tuple[Node, ...] = ()
+    ranges: dict[Any, Any] = field(default_factory=dict)
 
     def __contains__(self, key: str) -> bool:
         return key in self.table
@@ -58,9 +60,13 @@ class Scope:
             return self.table[key]
         return None
 
+    def with_indices(self, indices: Mapping[str, int]) -> Scope:
+        """Let only these indices stand for numbers."""
+        return Scope(self.table, indices, self.cache, self.used, self.printed, self.ranges)
+
     def at(self, **indices: int) -> Scope:
-        """Let indices stand for numbers."""
-        return Scope(self.table, {**self.indices, **indices}, self.cache, self.used, self.printed)
+        """Let more indices stand for numbers."""
+        return self.with_indices({**self.indices, **indices})
 
     def binding(self, letter: str, value: int) -> Scope:
         """Let the letter below a sum run: it hides a value of the same name."""
@@ -69,10 +75,19 @@ class Scope:
         table = {key: bound for key, bound in self.table.items() if key != letter}
         return Scope(table, {**self.indices, letter: value}, {}, self.used, self.printed)
 
-    def holding(self, values: Mapping[str, Any], *, keep_indices: bool = True) -> Scope:
+    def holding(self, values: Mapping[str, Any]) -> Scope:
         """Give letters other values; what depends on them is computed anew."""
-        indices = self.indices if keep_indices else {}
-        return Scope({**self.table, **values}, indices, {}, self.used, self.printed)
+        return Scope({**self.table, **values}, self.indices, {}, self.used, self.printed)
+
+    def shifted(self, values: Mapping[str, Any]) -> Scope:
+        """Give letters other values of the same shape."""
+        return Scope({**self.table, **values}, self.indices, {}, self.used, self.printed, self.ranges)
+
+    def calling(self, definition: Definition, values: Mapping[str, Any], indices: Mapping[str, int]) -> Scope:
+        """Give letters the values of a function's arguments; the indices outside mean nothing in its body."""
+        shapes = tuple(getattr(value, "shape", None) for value in values.values())
+        ranges = self.ranges.setdefault((id(definition), shapes), {})
+        return Scope({**self.table, **values}, indices, {}, self.used, self.printed, ranges)
 
     @contextmanager
     def watching(self, key: str) -> Iterator[Callable[[], bool]]:
@@ -118,6 +133,27 @@ def key_of(node: Node) -> str | None:
 
 def _is_label(index: Node) -> bool:
     return isinstance(index, Number) or (isinstance(index, Name) and index.text.startswith(_OWN_NAME))
+
+
+def words(text: str) -> str:
+    r"""Words of a case as they are bound: without ``\\text``, braces, dollars and the comma at the end.
+
+    Parameters
+    ----------
+    text : str
+        As printed.
+
+    Returns
+    -------
+    str
+        The words alone.
+
+    Examples
+    --------
+    >>> words(r"\text{for labels,}"), words(r"\text{if } p \in \Delta")
+    ('for labels', 'if p \\in \\Delta')
+    """
+    return " ".join(_MARKS.sub(" ", text).split()).rstrip(",.; ")
 
 
 def family(key: str) -> str:

@@ -16,8 +16,6 @@ from softxent.checks.formulas.rules import quantity, rule
 from softxent.checks.formulas.scope import Scope
 from softxent.checks.formulas.values import FormulaError, add, describe, is_number
 
-__all__ = ["holds"]
-
 
 @rule(Big)
 def _big(node: Big, scope: Scope) -> Any:
@@ -63,6 +61,9 @@ def _range(node: Big, letter: str, members: Node | None, scope: Scope) -> Sequen
         if not isinstance(chosen, set | frozenset | Sequence | np.ndarray):
             raise FormulaError(f"{latex(members)} must be bound to a set or a list of its members.")
         return sorted(chosen) if isinstance(chosen, set | frozenset) else list(chosen)
+    if isinstance(own := scope.table.get(letter), list):
+        scope.entry(letter)
+        return own
     if node.lower is None or node.upper is None:
         return positions(letter, [node.body, *node.conditions], _without(scope, letter))
     lower, upper = quantity(node.lower, scope), quantity(node.upper, scope)
@@ -74,7 +75,7 @@ def _range(node: Big, letter: str, members: Node | None, scope: Scope) -> Sequen
 def _without(scope: Scope, letter: str) -> Scope:
     if letter not in scope.indices:
         return scope
-    return Scope(scope.table, {k: v for k, v in scope.indices.items() if k != letter}, {}, scope.used, scope.printed)
+    return scope.with_indices({key: at for key, at in scope.indices.items() if key != letter})
 
 
 _TESTS: dict[str, Callable[[Any, Any], bool]] = {

@@ -14,50 +14,12 @@ from softxent.checks.formulas.mutants import mutants
 from softxent.checks.formulas.nodes import Chain, Statement
 from softxent.checks.formulas.page import Printed
 from softxent.checks.formulas.reader import read
+from softxent.checks.formulas.record import Place, Reading, ReadingError, name_survivors
 from softxent.checks.formulas.relations import NON_STRICT, STRICT, Outcome, is_tested, outcomes
 from softxent.checks.formulas.scope import Definition, Scope, family
 from softxent.checks.formulas.values import FormulaError, Identity, Ones, Row
 
-__all__ = ["Place", "Reading", "ReadingError", "Trial"]
-
-Place = tuple[int, int]
-
-
-class ReadingError(AssertionError):
-    """A printed formula is false, or is not tested sharply enough; the message says where."""
-
-
-@dataclass
-class Reading:
-    """What was tested of one or more displays.
-
-    ``tested`` and ``skipped`` are places, display and statement, counted from 1; ``refuted`` and ``still_true`` names
-    of mutants.
-    """
-
-    label: str
-    displays: int
-    statements: int
-    tested: list[Place] = field(default_factory=list)
-    skipped: dict[Place, str] = field(default_factory=dict)
-    refuted: list[str] = field(default_factory=list)
-    still_true: dict[str, str] = field(default_factory=dict)
-    survivors: list[str] = field(default_factory=list)
-    points: int = 0
-    sizes: list[int] = field(default_factory=list)
-
-    def record(self) -> dict[str, Any]:
-        """Tell what was tested, for the ledger."""
-        return {
-            "label": self.label,
-            "displays": self.displays,
-            "statements": self.statements,
-            "tested": len(self.tested),
-            "skipped": {f"{display}.{position}": why for (display, position), why in self.skipped.items()},
-            "mutants": len(self.refuted) + len(self.survivors),
-            "refuted": len(self.refuted),
-            "still_true": self.still_true,
-        }
+_BUILT_IN = {*FUNCTIONS, *CONSTANTS}
 
 
 @dataclass(frozen=True)
@@ -110,7 +72,7 @@ class Trial:
                 f"{self.label}: nothing tests {', '.join(unused)}, which the display only defines; bind it."
             )
         survivors = self._survivors(lines, tested, own, scopes, equal, formulas, reading)
-        self._judge(survivors, reading)
+        name_survivors(self.label, survivors, self.still_true, reading)
         reading.tested = list(dict.fromkeys(line.place for line in lines))
         reading.points = len(self.on)
         reading.sizes = (
@@ -170,7 +132,9 @@ class Trial:
                 yield _Line(place, statement, statement.chain, shown)
 
     def _is_bound(self, key: str) -> bool:
-        return bool({key, family(key)} & self.bindings.origin.keys()) or key in FUNCTIONS or key in CONSTANTS
+        # A derivative is bound with its function.
+        names = {key, key.rstrip("'")}
+        return any({name, family(name)} & self.bindings.origin.keys() for name in names) or bool(names & _BUILT_IN)
 
     def _only_defined(self, lines: Sequence[_Line]) -> str:
         keys = [line.defines[0] for line in lines if line.defines]
@@ -215,11 +179,19 @@ class Trial:
     def _close(self, outcome: Outcome) -> bool:
         """Whether the two sides of an inequality meet: within the margin, if it is strict."""
         if outcome.relation in NON_STRICT:
-            return outcome.equal
+            return outcome.equal or outcome.gap <= self.margin
         return outcome.relation in STRICT and outcome.gap <= self.margin
 
-    def _accepts(self, chain: Chain, scopes: Sequence[Scope], equal: Sequence[set[Any]]) -> bool:
-        """Whether a wrong version of a statement passes the test that the statement has passed."""
+    def _accepts(self, chain: Chain, line: _Line, scopes: Sequence[Scope], equal: Sequence[set[Any]]) -> bool:
+        """Whether a wrong version of a statement passes the test that the statement has passed.
+
+        One that says "or equal" where the statement does not must be an equality somewhere.
+        """
+        relaxed = {
+            number
+            for number, (old, new) in enumerate(zip(line.chain.relations, chain.relations, strict=False), 1)
+            if old in STRICT and new in NON_STRICT
+        }
         reached: set[int] = set()
         for scope, places in zip(scopes, equal, strict=True):
             results = []
@@ -227,7 +199,7 @@ class Trial:
                 if not outcome.true or (outcome.place in places and not self._close(outcome)):
                     return False
                 results.append(outcome)
-            reached |= {o.number for o in results if places and self._close(o)}
+            reached |= {o.number for o in results if places and (o.equal if o.number in relaxed else self._close(o))}
         needed = {n for n, relation in enumerate(chain.relations, 1) if relation in NON_STRICT}
         return needed <= reached
 
@@ -254,7 +226,7 @@ class Trial:
                     if line.defines:
                         lived = self._definition_accepted(line, mutant.chain, tested, own, equal, formulas)
                     else:
-                        lived = self._accepts(mutant.chain, scopes, equal[line.place])
+                        lived = self._accepts(mutant.chain, line, scopes, equal[line.place])
                 except (FormulaError, RecursionError):
                     lived = False
                 (survivors if lived else reading.refuted).append(mutant.name)
@@ -276,25 +248,9 @@ class Trial:
         changed = self.bindings.with_definitions([pair if other is line.defines else other for other in own])
         scopes = [changed.scope(point, set(), formulas) for point in [*self.on, *self.tight]]
         return all(
-            self._accepts(chain if other.place == line.place else other.chain, scopes, equal[other.place])
+            self._accepts(chain if other.place == line.place else other.chain, other, scopes, equal[other.place])
             for other in tested
         )
-
-    def _judge(self, survivors: Sequence[str], reading: Reading) -> None:
-        made = {*survivors, *reading.refuted}
-        if unknown := [name for name in self.still_true if name not in made]:
-            raise ReadingError(f"{self.label}: still_true names {unknown[0]!r}, but there is no such mutant.")
-        if refuted := [name for name in self.still_true if name not in survivors]:
-            raise ReadingError(f"{self.label}: still_true names {refuted[0]!r}, but this mutant is refused; remove it.")
-        if unnamed := [name for name in survivors if name not in self.still_true]:
-            ready = "\n".join(f'    r"{name}": "",' for name in dict.fromkeys(unnamed))
-            raise ReadingError(
-                f"{self.label}: {len(unnamed)} of {len(made)} wrong versions of the formula are true at all points. "
-                "Give points that tell them apart, or name them in still_true= with the "
-                f"reason:\n{ready}"
-            )
-        reading.survivors = list(survivors)
-        reading.still_true = {name: self.still_true[name] for name in survivors}
 
     def _show(self, scope: Scope, outcome: Outcome | None = None) -> str:
         values = [f"{name} = {_text(scope.table.get(name))}" for name in self.bindings.names]

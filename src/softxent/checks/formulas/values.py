@@ -15,22 +15,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "Array",
-    "FormulaError",
-    "Identity",
-    "Ones",
-    "Row",
-    "add",
-    "describe",
-    "entries_of",
-    "entrywise",
-    "is_number",
-    "multiply",
-    "resolved",
-    "transpose",
-]
-
 Array = NDArray[Any]
 
 
