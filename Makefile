@@ -83,8 +83,8 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
 
 .PHONY: statements
-statements: $(INSTALLED) ## list the checked statements again, after comparing a changed one with its check
-	@$(BIN)/python tests/statements.py
+statements: $(INSTALLED) ## show each changed statement beside its check, and record it if they agree
+	@$(BIN)/python tests/statements.py $(if $(ACCEPT_ALL),--accept-all)
 
 # ----------------------------------------------------------------------------------------------- tests
 
