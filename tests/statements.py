@@ -1,8 +1,8 @@
 """The wording of every labelled statement, definitions included, as a person last compared it with its check.
 
-Engines read formulas; the words and the hypotheses around them are read by nobody else. This list makes every change of
-them visible: `tests/test_book.py` compares it with the chapters. `make statements` shows each changed statement beside its
-check cell and records it when it is told that the two say the same.
+Engines read formulas; the words and the hypotheses around them are read by nobody else. This list makes every change
+of them visible: `tests/test_book.py` compares it with the chapters. `make statements` shows each changed statement
+beside its check cell and records it when it is told that the two say the same.
 """
 
 from __future__ import annotations
@@ -128,9 +128,7 @@ def _difference(old: str, new: str) -> str:
     """Return the words that went, with a minus, and those that came, with a plus."""
     before, after = old.split(), new.split()
     blocks = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    gone_and_come = [
-        (" ".join(before[a:b]), " ".join(after[c:d])) for kind, a, b, c, d in blocks if kind != "equal"
-    ]
+    gone_and_come = [(" ".join(before[a:b]), " ".join(after[c:d])) for kind, a, b, c, d in blocks if kind != "equal"]
     return "   ".join(f"[-{gone}-]{{+{come}+}}" for gone, come in gone_and_come)
 
 
