@@ -75,10 +75,12 @@ lab: $(INSTALLED) ## open the chapters in JupyterLab
 
 .PHONY: refresh
 refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOOK=chapters/... for one)
-	@printf '%s\n' $(NOTEBOOK) | xargs -n 1 -P $(JOBS) $(BIN)/jupyter-nbconvert --log-level WARN \
+	@printf '%s\n' $(NOTEBOOK) | PYTHONPATH="$(CURDIR)/_ext:$$PYTHONPATH" xargs -n 1 -P $(JOBS) \
+		$(BIN)/jupyter-nbconvert --log-level WARN \
 		--to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
 		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
-		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor
+		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
+		--NotebookExporter.preprocessors=figures.Palette
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
 

@@ -7,13 +7,16 @@ small notebook that breaks it.
 import ast
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 PATHS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
@@ -30,6 +33,10 @@ VOLATILE = {
     "a duration": re.compile(r"\b\d+(\.\d+)? ?(ns|µs|us|ms|seconds?|sec)\b|Wall time"),
     "more than 8 decimals": re.compile(r"\d\.\d{9,}"),
 }
+
+TRUE_COLOURS = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="  # one pixel
+)
 
 Rule = Callable[[NotebookNode], Iterator[str]]
 RULES: dict[Rule, list[NotebookNode]] = {}
@@ -127,6 +134,15 @@ def images_are_png(notebook: NotebookNode) -> Iterator[str]:
         for mime in output.get("data", {}):
             if mime.startswith("image/") and mime != "image/png":
                 yield f"{name(cell)} has an image of type {mime}; only PNG is the same each time it is drawn"
+
+
+@rule(new_code_cell("1", outputs=[new_output("display_data", data={"image/png": TRUE_COLOURS})]))
+def images_have_a_palette(notebook: NotebookNode) -> Iterator[str]:
+    for cell, output in outputs(notebook):
+        if "image/png" in output.get("data", {}):
+            picture = Image.open(BytesIO(b64decode(output.data["image/png"])))
+            if picture.mode != "P":
+                yield f"{name(cell)} has an image in true colours, four times as large as it need be: make refresh"
 
 
 @rule(new_code_cell("%matplotlib inline"), new_code_cell("!ls"), new_code_cell("f?"), new_code_cell(""))
