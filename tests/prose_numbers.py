@@ -63,6 +63,12 @@ class Number:
         """Whether it has more than one digit, or is a percentage."""
         return self.percent or len(re.sub(r"\D", "", self.text)) > 1
 
+    @property
+    def distinctive(self) -> bool:
+        """Whether it is unlikely to stand anywhere by chance: it has four digits or more, or a power of ten."""
+        digits = re.sub(r"\D", "", self.text).strip("0")
+        return len(digits) > 3 or not Fraction(1, 10**4) < self.value < 10**5
+
     def rounds(self, value: Fraction) -> bool:
         """Return whether a value is printed as this number, as a share where it is a percentage."""
         return any(self._near(value * scale) for scale in ((1, 100) if self.percent else (1,)))
@@ -124,7 +130,7 @@ def _continues(text: str, run: list[Number], number: Number) -> bool:
 def _number(match: re.Match[str]) -> Number:
     if match["base"]:
         value = _power(match, "")
-        slack = value / 2 if match["base"] == "10" else Fraction(0)
+        slack = value / 2 if match["base"] == "10" else value / 10**12
     else:
         decimals = match["decimals"] or ""
         scale = _power(match, "factor") if match["factorbase"] else _bounded(Fraction(10), int(match["e"] or 0))

@@ -3,7 +3,7 @@
 A number is *supported* if something near it rounds to it at the precision at which it is printed: an output, a constant
 of the code (an input), or a statement, whose wording is reviewed. A vector is supported by its entries in this order.
 Near means under the same heading, or from one exercise to the next; the judge of an exercise counts as code beside it.
-A section without code, as the summary, may repeat what any other says.
+A section without code, as the summary, may repeat what any other says, and so may a distinctive number anywhere.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import math
 import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Any
@@ -44,27 +45,36 @@ def unsupported(notebook: Notebook, judges: Mapping[str, list[Values]]) -> list[
         f"{notebook.name}, cell {cell} ({kind}): {_quote(text, run)}"
         for cell, kind, text in prose(notebook)
         for run in runs(text)
-        if not supported(run, near[cell])
+        if not near[cell].vouches(run)
     ]
 
 
-def supported(run: Sequence[Number], values: Iterable[Values]) -> bool:
-    """Return whether the numbers of the run stand beside each other somewhere."""
-    return any(
-        all(number.rounds(value) for number, value in zip(run, some[first:], strict=False))
-        for some in values
-        for first in range(len(some) - len(run) + 1)
-    )
+@dataclass(frozen=True)
+class Support:
+    """What vouches for a number: the values near it, and those of its whole notebook."""
+
+    near: Sequence[Values]
+    anywhere: Sequence[Values]
+
+    def vouches(self, run: Sequence[Number]) -> bool:
+        """Return whether the numbers of the run stand beside each other near it, or anywhere if that says enough."""
+        values = self.anywhere if len(run) == 1 and run[0].distinctive else self.near
+        return any(
+            all(number.rounds(value) for number, value in zip(run, some[first:], strict=False))
+            for some in values
+            for first in range(len(some) - len(run) + 1)
+        )
 
 
-def support(notebook: Notebook, judges: Mapping[str, list[Values]]) -> list[list[Values]]:
+def support(notebook: Notebook, judges: Mapping[str, list[Values]]) -> list[Support]:
     """Return for each cell what vouches for a number in it; `judges` gives the numbers of each exercise's judge."""
     own = [list(_values(cell, judges)) for cell in notebook.cells]
     starts = [k for k, cell in enumerate(notebook.cells) if _OPENING.search(_markdown(cell))]
-    near = [list(chain(*own))] * len(own)
+    anywhere = list(chain(*own))
+    near = [Support(anywhere, anywhere)] * len(own)
     for first, last in pairwise([*starts, len(own)]):
         if any(cell["cell_type"] == "code" for cell in notebook.cells[first:last]):
-            near[first:last] = [list(chain(*own[first:last]))] * (last - first)
+            near[first:last] = [Support(list(chain(*own[first:last])), anywhere)] * (last - first)
     return near
 
 
