@@ -93,6 +93,11 @@ def numbers(text: str) -> list[Number]:
     return [_number(match) for match in _NUMBER.finditer(text)]
 
 
+def value_of(digits: str) -> Fraction:
+    """Return the value of a numeral. One with a leading zero is a word of bits, and equals nothing but itself."""
+    return Fraction(-int(f"1{digits}")) if re.fullmatch(r"0\d+", digits) else Fraction(digits)
+
+
 def stated(source: str) -> list[str]:
     """Return the statements and the labelled equations of a Markdown cell."""
     return [match[0] for pattern in (_STATEMENT, _LABELLED) for match in pattern.finditer(source)]
@@ -135,7 +140,9 @@ def _number(match: re.Match[str]) -> Number:
         decimals = match["decimals"] or ""
         scale = _power(match, "factor") if match["factorbase"] else _bounded(Fraction(10), int(match["e"] or 0))
         unit = scale / 10 ** len(decimals)
-        value = int(re.sub(r"\D", "", match["digits"]) + decimals) * unit
+        whole = re.sub(r"\D", "", match["digits"])
+        value = value_of(whole) if not decimals else int(whole + decimals) * unit
+        value *= 1 if decimals else scale
         slack = unit / 2
     return Number(match[0].rstrip(), match.start(), value, slack, bool(match["cut"]), bool(match["percent"]))
 

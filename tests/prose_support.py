@@ -18,7 +18,7 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Any
 
-from prose_numbers import LARGEST_EXPONENT, Number, numbers, prose, runs, stated
+from prose_numbers import LARGEST_EXPONENT, Number, numbers, prose, runs, stated, value_of
 
 from notebooks import Notebook
 
@@ -118,7 +118,7 @@ def _outputs(cell: dict[str, Any]) -> Iterator[str]:
 
 
 def _printed(text: str) -> Values:
-    return [Fraction(number.replace(",", "").replace(".e", "e")) for number in _OUTPUT.findall(text)]
+    return [value_of(number.replace(",", "").replace(".e", "e")) for number in _OUTPUT.findall(text)]
 
 
 def _constants(tree: ast.AST) -> Iterator[Values]:
@@ -143,7 +143,7 @@ def _entries(nodes: Iterable[ast.expr]) -> Iterator[Fraction]:
 def _evaluate(node: ast.expr) -> Fraction | None:
     """Return the size of a number, of a calculation with numbers, or of a word of digits like `"10"`."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isdecimal():
-        return Fraction(node.value)
+        return value_of(node.value)
     value = _calculate(node)
     return abs(Fraction(repr(value))) if value is not None and math.isfinite(value) else None
 
