@@ -15,7 +15,9 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_glossary.py tests/test_ledger.py tests/test_notebooks.py tests/test_repository.py
+BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_glossary.py tests/test_ledger.py tests/test_notebooks.py \
+	tests/test_evidence.py tests/test_links.py tests/test_numbering.py tests/test_prose_numbers.py tests/test_repository.py \
+	tests/test_run_claim.py tests/test_statements.py
 SITE_TESTS := tests/test_site.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
@@ -84,8 +86,12 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
 
 .PHONY: statements
-statements: $(INSTALLED) ## list the checked statements again, after comparing a changed one with its check
-	@$(BIN)/python tests/statements.py
+statements: $(INSTALLED) ## show each changed statement beside its check, and record it if they agree
+	@$(BIN)/python tests/statements.py $(if $(ACCEPT_ALL),--accept-all)
+
+.PHONY: claim
+claim: $(INSTALLED) ## run one check again and show its report (LABEL=thm-...)
+	@$(BIN)/python tests/run_claim.py '$(LABEL)'
 
 # ----------------------------------------------------------------------------------------------- tests
 

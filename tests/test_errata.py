@@ -25,6 +25,11 @@ CODE_OF_THE_NOTES = [
     "print(x.grad)",
     "print(x.softmax(dim=0) - y)",
 ]
+PARTS = ["Errors", "Missing hypotheses", "Limits"]
+SENTENCES_OF_THE_NOTES = [
+    *("Softmax matters for tasks with several classes", "Its correctness is easily verified"),
+    "its comment: define input and target",
+]
 VERDICTS = ("kept", "made precise", "corrected", "restored", "replaced")
 
 ENTRY = re.compile(r"^\(erratum-(?P<anchor>\w+)\)=\n### (?P<number>[EA]\d+)\. \S", re.MULTILINE)
@@ -39,6 +44,7 @@ class Erratum:
 
     number: str
     anchor: str
+    part: str
     text: str
     code: list[str] = field(default_factory=list)
 
@@ -60,13 +66,16 @@ class Row:
 def read_errata(notebook: Notebook) -> list[Erratum]:
     """Read the entries with the code cells that follow each of them."""
     errata: list[Erratum] = []
+    part = ""
     for cell in notebook.cells:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
             if errata:
                 errata[-1].code.append(source)
         elif entry := ENTRY.match(source):
-            errata.append(Erratum(entry["number"], entry["anchor"], source))
+            errata.append(Erratum(entry["number"], entry["anchor"], part, source))
+        elif heading := re.match(r"## (.*)", source):
+            part = heading[1]
     return errata
 
 
@@ -77,6 +86,10 @@ def read_rows(text: str) -> list[Row]:
         for row in ROW.finditer(text)
         if row["notes"] not in {"the notes", "---"}
     ]
+
+
+def _order(number: str) -> int:
+    return int(number[1:])
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +108,14 @@ def rows(line_by_line: str) -> list[Row]:
 
 
 class TestErrata:
-    def test_every_number_has_its_entry_in_order(self, errata: list[Erratum]) -> None:
-        assert [erratum.number for erratum in errata if erratum.number.startswith("E")] == NUMBERS
+    def test_every_number_has_one_entry(self, errata: list[Erratum]) -> None:
+        numbers = [erratum.number for erratum in errata if erratum.number.startswith("E")]
+        assert sorted(numbers, key=_order) == NUMBERS
+
+    def test_parts_come_in_order_and_so_do_their_numbers(self, errata: list[Erratum]) -> None:
+        places = [(PARTS.index(e.part), e.number.startswith("A"), _order(e.number)) for e in errata]
+        assert places == sorted(places)
+        assert {e.part for e in errata} == set(PARTS)
 
     def test_numbers_are_those_of_the_anchors(self, errata: list[Erratum]) -> None:
         assert [e.number for e in errata if e.anchor != e.number.lower()] == []
@@ -121,6 +140,18 @@ class TestLineByLine:
 
     def test_a_correction_names_its_erratum(self, rows: list[Row]) -> None:
         assert [row.notes for row in rows if row.verdict.startswith("corrected") and not LINK.search(row.verdict)] == []
+
+    def test_only_errors_are_corrected(self, rows: list[Row], errata: list[Erratum]) -> None:
+        part = {erratum.number: erratum.part for erratum in errata}
+        named = [(row.verdict, number) for row in rows for number, _ in LINK.findall(row.verdict)]
+        wronged = [(verdict, n) for verdict, n in named if verdict.startswith("corrected") and part[n] != "Errors"]
+        assert wronged == [], "a missing hypothesis or a limit is made precise, not corrected"
+        mended = {number for verdict, number in named if not verdict.startswith(("kept", "made precise"))}
+        assert {number for number in part if part[number] == "Errors" and number in NUMBERS} <= mended
+
+    @pytest.mark.parametrize("sentence", SENTENCES_OF_THE_NOTES)
+    def test_short_sentences_have_a_row_too(self, sentence: str, rows: list[Row]) -> None:
+        assert sentence in {row.notes for row in rows}
 
     def test_every_erratum_has_a_place(self, rows: list[Row]) -> None:
         named = {number for row in rows for number, _ in LINK.findall(row.verdict)}
@@ -156,10 +187,12 @@ class TestReading:
     """The two readers above find what they should, so that the tests do not pass on nothing."""
 
     def test_errata(self) -> None:
+        part = {"cell_type": "markdown", "source": ["## Errors\n", "\n", "Some."]}
         entry = {"cell_type": "markdown", "source": ["(erratum-e1)=\n", "### E1. Title\n", "> claim"]}
         code = {"cell_type": "code", "source": ["assert x\n", "print(1)"]}
-        (erratum,) = read_errata(Notebook("errata", [code, entry, code]))
-        assert (erratum.number, erratum.anchor, len(erratum.assertions)) == ("E1", "e1", 1)
+        (erratum,) = read_errata(Notebook("errata", [code, part, entry, code]))
+        assert (erratum.number, erratum.anchor, erratum.part) == ("E1", "e1", "Errors")
+        assert len(erratum.assertions) == 1
 
     def test_rows(self) -> None:
         table = "| the notes | in the book | verdict |\n| --- | --- | --- |\n"

@@ -15,8 +15,9 @@ WORDS_OF_THE_NOTES = [
     *("多元 logistic 回归", "多分类任务", "数值稳定性", "对数", "梯度", "推导", "信息熵", "香农熵", "事件", "信息量"),
     *("底数", "平均编码长度", "理论极限", "二进制编码", "编码", "哈夫曼编码", "不确定性", "均匀分布", "交叉熵"),
     *("损失函数", "对应元素相除", "交叉熵损失函数", "LogSumExp 函数", "预测值", "期望分布", "整数标签", "样本"),
-    *("类别", "验证"),
+    *("类别", "验证", "真实分布", "目标", "输入", "输出", "优化", "分子", "分母"),
 ]
+WORDS_OF_THE_BOOK = ["arithmetic coding", "channel", "class weight", "micro-batch", "proper score"]
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +53,7 @@ def test_terms_are_sorted_and_come_once(entries: list[list[str]]) -> None:
 
 def test_words_of_the_notes_are_there(entries: list[list[str]]) -> None:
     assert sorted(set(WORDS_OF_THE_NOTES) - {entry[1] for entry in entries}) == []
+
+
+def test_words_of_the_book_are_there(entries: list[list[str]]) -> None:
+    assert sorted(set(WORDS_OF_THE_BOOK) - {entry[0] for entry in entries}) == []

@@ -14,6 +14,7 @@ from sphinx.util.docutils import docutils_namespace
 
 from notebooks import CLAIM_MIME, Notebook, check_of, faults, figure_with, statement_with
 
+LEDGER = "".join(f"```{{{name}}}\n```\n\n" for name in ("ledger-summary", "mutants", "versions", "coverage", "ledger"))
 THEOREM = """:::{prf:theorem} The *title*
 :label: thm-one
 
@@ -102,7 +103,7 @@ def test_statements_are_read_with_their_titles_and_texts() -> None:
         figure_with("fig-none", [SOUND])
 
 
-def build(book: Notebook, folder: Path, ledger: str = "```{ledger}\n```\n\n```{coverage}\n```\n") -> tuple[str, str]:
+def build(book: Notebook, folder: Path, ledger: str = LEDGER) -> tuple[str, str]:
     """Build a book of one chapter and a ledger; return the ledger's page and the warnings."""
     (folder / "chapters").mkdir(parents=True)
     metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
@@ -110,7 +111,7 @@ def build(book: Notebook, folder: Path, ledger: str = "```{ledger}\n```\n\n```{c
     (folder / book.name).write_text(json.dumps(content), encoding="utf-8")
     (folder / "index.md").write_text(f"# Book\n\n:::{{toctree}}\nchapters/one\n:::\n\n{ledger}", encoding="utf-8")
     settings = {
-        "extensions": ["myst_nb", "sphinx_proof", "ledger", "landing"],
+        "extensions": ["myst_nb", "sphinx_proof", "ledger", "landing", "numbering"],
         "myst_enable_extensions": ["colon_fence", "dollarmath"],
         "nb_execution_mode": "off",
         "numfig": True,
@@ -131,7 +132,11 @@ def test_the_ledger_lists_claim_witnesses_and_refuted_versions(tmp_path: Path) -
     assert "refuted a wrong version <strong>3 times</strong>" in page
     assert 'href="chapters/one.html#thm-one"' in page
     assert 'href="chapters/one.html#equation-eq-one"' in page
-    assert "The <em>title</em>" in page
+    assert "(The <em>title</em>)" in page
+    assert '<section id="claims-one">' in page
+    assert "<em>tested at points</em>" in page
+    assert "LABEL=thm-one" in page
+    assert "Python 3." in page
     assert "sign flipped <em>(SymPy, NumPy)</em>" in page
     assert "twice <em>(NumPy)</em>" in page
 

@@ -1,0 +1,40 @@
+"""Above a check table stand numbers, not labels."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from test_ledger import build, check_cell, notebook
+
+from numbering import CHECK
+from softxent.checks.report import Report, Witness
+
+
+def test_what_a_report_shows_is_recognised() -> None:
+    witness = Witness("NumPy", "complex step", ["sign flipped"])
+    shown = Report("thm-one", ["eq-one", "eq-two"], [], [witness])._repr_mimebundle_()["text/html"]
+    found = CHECK.fullmatch(shown)
+    assert found is not None
+    assert found["labels"] == "thm-one, eq-one, eq-two"
+    assert "complex step" in found["table"]
+
+
+def test_labels_become_references(tmp_path: Path) -> None:
+    html = '<div class="claim"><p>✓ thm-one, eq-one</p><table><tr><td>NumPy</td></tr></table></div>'
+    cell = check_cell()
+    cell.outputs[0].data["text/html"] = html
+    _, warnings = build(notebook(cell), tmp_path)
+    assert warnings == ""
+    page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
+    (claim,) = re.findall(r'<div class="claim[^>]*>\s*(.*?)</table>', page, re.DOTALL)
+    assert re.sub(r"<[^>]+>", "", claim).split() == ["✓", "Theorem", "1,", "(1)", "NumPy"]
+    assert 'href="#thm-one"' in claim
+    assert 'href="#equation-eq-one"' in claim
+
+
+def test_a_label_that_is_nowhere_is_reported(tmp_path: Path) -> None:
+    cell = check_cell()
+    cell.outputs[0].data["text/html"] = '<div class="claim"><p>✓ eq-none</p><table></table></div>'
+    _, warnings = build(notebook(cell), tmp_path)
+    assert "eq-none" in warnings
