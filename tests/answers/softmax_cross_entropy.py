@@ -159,12 +159,12 @@ WRONG = {
     "ex-harmless-layers": [
         (["log_softmax", "centre", "lower", "relu"], "1 of the 7 is judged"),
         ({"log_softmax", "centre"}, "1 of the 7"),
-        ([softmax], "A function is not a name"),
+        ([softmax], "A function is not text"),
         ({"log_softmax"}, "2 of the 7 are judged wrongly"),
         ({"log_softmax", "centre", "lower", "softmax"}, "1 of the 7 is judged wrongly"),
         ({"log_softmax", "centre", "lower", "flip"}, "What does the loss see"),
         ({"logsoftmax"}, "No layer is called 'logsoftmax'"),
-        ("centre", "Give a set of names"),
+        ("centre", "not a list of names"),
     ],
     "ex-masked-loss": [
         (lambda x, y: (y * (logsumexp(x) - x))[np.isfinite(x)].sum(), "target zero"),

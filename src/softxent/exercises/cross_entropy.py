@@ -116,8 +116,8 @@ def another_proper_score(answer: Any) -> None:
     """A strictly proper score that is neither local nor Brier's."""
     score = _checked(answer)
     draw = np.random.default_rng(0)
-    for belief in draw.dirichlet(np.ones(3), 20):
-        rivals = [q for q in draw.dirichlet(40 * belief + 0.5, 40) if abs(q - belief).max() > 0.01]
+    for belief in draw.dirichlet(np.ones(3), 12):
+        rivals = [q for q in draw.dirichlet(40 * belief + 0.5, 15) if abs(q - belief).max() > 0.01]
         # Close by, where a minimum that is only nearly in the right place is seen by the slope.
         rivals += [belief + sign * 0.01 * belief.min() * step for sign in (-1, 1) for step in np.eye(3) - 1 / 3]
         honest = _fine(score, belief, belief)

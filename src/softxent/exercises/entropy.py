@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from softxent.coding import is_prefix_free, is_uniquely_decodable
 from softxent.exercises.functions import formula_or_function, same_function
-from softxent.exercises.grading import WrongAnswerError, grader, show
+from softxent.exercises.grading import WrongAnswerError, grader, show, words
 from softxent.exercises.numbers import Array, distribution, same_numbers
 from softxent.exercises.observation import observe
 from softxent.information import entropy
@@ -104,9 +105,13 @@ def waiting(answer: Any) -> None:
 @grader("ex-thirds-in-blocks")
 def thirds_in_blocks(answer: Any) -> None:
     """Rates of the shortest codes for blocks of one to five equal outcomes."""
+    same_numbers(answer, _rates_of_thirds(), "How many blocks are there of each size? Divide by the size at the end.")
+
+
+@cache
+def _rates_of_thirds() -> list[float]:
     blocks = [[Fraction(1, 3**size)] * 3**size for size in range(1, 6)]
-    rates = [expected_length(p, huffman_code(p)) / size for size, p in enumerate(blocks, start=1)]
-    same_numbers(answer, rates, "How many blocks are there of each size? Divide by the size at the end.")
+    return [float(expected_length(p, huffman_code(p)) / size) for size, p in enumerate(blocks, start=1)]
 
 
 def _count_readings(bits: str, code: Sequence[str]) -> int:
@@ -126,12 +131,10 @@ def _word(answer: Any) -> str:
 
 def _binary_words(answer: Any) -> list[str]:
     """Read an answer as binary words, or say what it is instead."""
-    if type(answer) not in (list, tuple, set, frozenset, np.ndarray) or not np.shape(list(answer)):
-        raise WrongAnswerError(f"{show(answer)} is not a list of words.")
-    words = list(map(_word, answer))
-    if len(words) > 100 or max(map(len, words), default=0) > 100:
+    code = list(map(_word, words(answer, "words")))
+    if len(code) > 100 or max(map(len, code), default=0) > 100:
         raise WrongAnswerError("That is a large code. There are some with two words of at most three bits.")
-    return words
+    return code
 
 
 def _positive(answer: Any) -> Array:

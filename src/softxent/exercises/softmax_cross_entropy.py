@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from softxent.exercises.formulas import same_formula
 from softxent.exercises.functions import random_vectors, same_function
-from softxent.exercises.grading import WrongAnswerError, grader, show
+from softxent.exercises.grading import WrongAnswerError, grader, show, words
 from softxent.exercises.numbers import Array, same_numbers, vector
 from softxent.softmax import logsumexp, softmax
 
@@ -57,11 +57,7 @@ def any_target(answer: Any) -> None:
 @grader("ex-harmless-layers")
 def harmless_layers(answer: Any) -> None:
     """The layers that change no difference of logits."""
-    if type(answer) not in (set, frozenset, list, tuple, np.ndarray) or not np.ndim(list(answer)):
-        raise WrongAnswerError(f"Give a set of names; yours is {show(answer)}.")
-    if strange := [name for name in answer if not issubclass(type(name), str)]:
-        raise WrongAnswerError(f"{show(strange[0])} is not a name; take the names in quotes.")
-    given = {str.__str__(name) for name in answer}
+    given = set(words(answer, "names"))
     if unknown := given - LAYERS:
         raise WrongAnswerError(f"No layer is called {', '.join(sorted(map(show, unknown)))}; take the names in quotes.")
     if given != HARMLESS:
