@@ -131,9 +131,9 @@ def show(answer: Any) -> str:
         raise
     except BaseException:  # an object of the student's may raise whatever it likes
         text = ""
-    if not text or text.startswith("<"):
+    if text in {"", "an object"} or text.startswith("<"):
         name = re.search(r"(\w+)'>$", type.__repr__(kind))  # a metaclass may hide __name__
-        return f"an object of the type {name[1]}" if name else "an object"
+        return "a function" if callable(answer) else f"an object of the type {name[1]}" if name else "an object"
     return printable(text)
 
 

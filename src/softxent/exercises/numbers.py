@@ -286,4 +286,5 @@ def agrees(given: Array, target: Array, decimals: int) -> bool:
     """
     excess = np.where(target < 0, -1, 1) * (given - target) * 10.0**decimals
     slack = 1e-6 + 1e-12 * abs(target) * 10.0**decimals
-    return bool(((excess <= 0.5 + slack) & (excess >= -1 + slack * (target == 0) / 2)).all())
+    least = np.where(target == 0, -0.5 - slack, -1 + slack)
+    return bool(((excess >= least) & (excess <= 0.5 + slack)).all())
