@@ -84,7 +84,7 @@ def raises_its_own(x: Any) -> Any:
     ("answer", "hint"),
     [
         (3, "3 is not a function; give the function itself"),
-        ("lambda x: x", "'lambda x: x' is not a function"),
+        ("lambda x: x", "'lambda x: x' is not a function; give the function itself, without quotes"),
         (np.ndarray, "A class is not a function"),
         (lambda x: x, r"hint Look at \[1\. 2\.\]"),
         (lambda x: x[0], r"shape must be \(2,\); yours is \(\)"),
@@ -149,6 +149,7 @@ def test_formulas_where_a_function_is_asked() -> None:
         assert function(1.0, np.array(0.5)) == 2.5
     assert formula_or_function(max, "p") is max
     assert formula_or_function(3, "p") == 3
+    assert formula_or_function("lambda p: p", "p") == "lambda p: p"
     with pytest.raises(WrongAnswerError, match="Use only p; yours also has q"):
         formula_or_function("p + q", "p")
 

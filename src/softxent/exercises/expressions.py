@@ -168,7 +168,7 @@ class _Simplified(ast.NodeTransformer):
 
 
 def names_in(tree: ast.expr) -> tuple[set[str], set[str]]:
-    """Names of the quantities and of the functions in a formula, constants left out.
+    """List the names in a formula, those of quantities and those of functions, without the constants.
 
     Parameters
     ----------
@@ -177,8 +177,10 @@ def names_in(tree: ast.expr) -> tuple[set[str], set[str]]:
 
     Returns
     -------
-    quantities, functions : set of str
-        Their names.
+    quantities : set of str
+        What has a value.
+    functions : set of str
+        What is called.
 
     Examples
     --------

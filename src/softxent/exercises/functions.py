@@ -53,6 +53,11 @@ def quiet(action: Literal["ignore", "error"] = "ignore") -> Iterator[None]:
     action : {"ignore", "error"}
         What to do with a warning.
 
+    Yields
+    ------
+    None
+        Nothing.
+
     Examples
     --------
     >>> with quiet():
@@ -93,7 +98,8 @@ def call(function: Any, *arguments: Any, action: Literal["ignore", "error"] = "i
     array([1., 1.])
     """
     if not callable(function):
-        raise WrongAnswerError(f"{show(function)} is not a function; give the function itself, without calling it.")
+        how = "without quotes" if issubclass(type(function), str) else "without calling it"
+        raise WrongAnswerError(f"{show(function)} is not a function; give the function itself, {how}.")
     if issubclass(type(function), type):
         raise WrongAnswerError("A class is not a function; give the function itself.")
     at = ", ".join(map(shown, arguments))
@@ -193,8 +199,8 @@ def formula_or_function(answer: Any, *names: str) -> Any:
     >>> formula_or_function("2*log(p)", "p")(1.0)
     0.0
     """
-    text = None if isinstance(answer, sp.Lambda) else as_text(answer)
-    if text is None:
+    text = None if issubclass(type(answer), sp.Lambda) else as_text(answer)
+    if text is None or text.lstrip().startswith(("lambda ", "def ")):
         return answer
     tree = parse(text)
     require_names(tree, names)
