@@ -44,7 +44,7 @@ HALVES = [
 ]
 
 
-@pytest.mark.parametrize("answer", HALVES, ids=repr)
+@pytest.mark.parametrize("answer", HALVES)
 def test_one_number_of_any_kind(answer: Any) -> None:
     read = numbers(answer)
     assert read.shape == ()
@@ -75,7 +75,6 @@ def test_one_number_of_any_kind(answer: Any) -> None:
         [[1, 2, 3]],
         np.arange(6)[1:4],
     ],
-    ids=repr,
 )
 def test_vectors_in_any_container(answer: Any) -> None:
     np.testing.assert_array_equal(vector(answer, 3), [1, 2, 3])
