@@ -5,7 +5,10 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import scipy.special
+import scipy.stats
 import sympy as sp
+import torch
 
 from softxent import entropy
 
@@ -25,16 +28,41 @@ def waiting(p: Any) -> Any:
 
 RATES = [5 / 3, 29 / 18, 130 / 81, 130 / 81, 1931 / 1215]
 RIGHT = {
-    "ex-entropy-by-hand": [2, 2.0, np.array(2.0), sp.Integer(2), Fraction(2)],
+    "ex-entropy-by-hand": [
+        "2",
+        "1/2*log2(2) + 4/8*log2(8)",
+        [2],
+        True + 1,
+        2,
+        2.0,
+        np.array(2.0),
+        sp.Integer(2),
+        Fraction(2),
+    ],
     "ex-shuffled-deck": [
+        "log(factorial(52))/log(2)",
+        225.581,
+        sp.log(sp.factorial(52)) / sp.log(2),
+        "log2(factorial(52))",
         225.58,
         math.log2(math.factorial(52)),
         math.lgamma(53) / math.log(2),
         sp.log(sp.factorial(52), 2).evalf(),
     ],
-    "ex-room-left": [8, 8.0, Fraction(8), np.int64(8), sp.Integer(8)],
-    "ex-two-readings": ["010", "0100", "10010", "0010010", "010010", "0" * 40 + "010", "010" * 200],
+    "ex-room-left": ["8", "2**6 * (1 - 7/8)", torch.tensor(8), 8, 8.0, Fraction(8), np.int64(8), sp.Integer(8)],
+    "ex-two-readings": [
+        np.str_("010"),
+        "00100",
+        "010",
+        "0100",
+        "10010",
+        "0010010",
+        "010010",
+        "0" * 40 + "010",
+        "010" * 200,
+    ],
     "ex-decodable-only": [
+        frozenset({"1", "101"}),
         ["0", "010"],
         ("101", "1"),
         ["10", "00", "11", "110"],
@@ -43,11 +71,16 @@ RIGHT = {
         np.array(["0", "010"]),
     ],
     "ex-entropy-of-counts": [
+        lambda counts: scipy.stats.entropy(counts, base=2),
+        lambda counts: scipy.special.entr(np.array(counts) / sum(counts)).sum() / np.log(2),
+        lambda counts: [of_counts(counts)],
         of_counts,
-        lambda counts: entropy(np.array(counts) / sum(counts), base=2),
         lambda counts: -sum(c / sum(counts) * math.log2(c / sum(counts)) for c in counts if c),
     ],
     "ex-wasteful-source": [
+        ["999/1000", "1/1000"],
+        torch.tensor([0.999, 0.001], dtype=torch.float64),
+        "0.9999, 0.0001",
         [0.999, 0.001],
         (0.001, 0.999),
         np.array([0.9999, 0.00005, 0.00005]),
@@ -55,6 +88,9 @@ RIGHT = {
         [sp.Rational(999, 1000), sp.Rational(1, 1000)],
     ],
     "ex-long-word": [
+        ["1/2", "1/4", "1/8", "1/16", "1/16"],
+        "1/2, 1/4, 1/8, 1/16, 1/16",
+        (p for p in (0.5, 0.25, 0.12, 0.07, 0.06)),
         [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16],
         (0.5, 0.25, 0.12, 0.07, 0.06),
         np.array([0.05, 0.05, 0.1, 0.2, 0.6]),
@@ -62,12 +98,18 @@ RIGHT = {
         [Fraction(8, 19), Fraction(5, 19), Fraction(3, 19), Fraction(2, 19), Fraction(1, 19)],
     ],
     "ex-waiting": [
-        waiting,
+        "-(p*log(p) + (1 - p)*log(1 - p))/p",
+        "-log(p) - (1-p)/p*log1p(-p)",
+        -sp.log(sp.Symbol("p")) - (1 / sp.Symbol("p") - 1) * sp.log(1 - sp.Symbol("p")),
+        lambda p: scipy.special.entr([p, 1 - p]).sum() / p,
         lambda p: -(p * np.log(p) + (1 - p) * np.log(1 - p)) / p,
         lambda p: -np.log(p) - (1 - p) / p * np.log1p(-p),
         lambda p: entropy([p, 1 - p]) / p,
     ],
     "ex-thirds-in-blocks": [
+        ["5/3", "29/18", "130/81", "130/81", "1931/1215"],
+        [Fraction(5, 3), Fraction(29, 18), Fraction(130, 81), Fraction(130, 81), Fraction(1931, 1215)],
+        "1.6666, 1.6111, 1.6049, 1.6049, 1.5893",
         RATES,
         np.array(RATES),
         (1.6667, 1.6111, 1.6049, 1.6049, 1.5893),
@@ -76,17 +118,34 @@ RIGHT = {
 }
 WRONG = {
     "ex-entropy-by-hand": [
+        (2.01, "surprisal"),
+        ("5/2", "surprisal"),
+        (float("nan"), "finite"),
         (2 * math.log(2), "surprisal of each outcome"),
         (1.5, "weights"),
         ("two", "not a number"),
     ],
     "ex-shuffled-deck": [
+        (225.6, "first digits are right; give at least 2"),
+        ("log2(factorial(51))", "N equal outcomes"),
+        (sp.Sum(sp.log(sp.Symbol("k")), (sp.Symbol("k"), 1, 52)), r"with \.doit"),
+        ("factorial(10**9)", "has no value"),
         (math.lgamma(53), "in bits"),
         (math.log2(52), "N equal outcomes"),
         (52.0, "N equal outcomes"),
     ],
-    "ex-room-left": [(1, "share of all strings"), (64, "share of all strings"), (7, "share of all strings")],
+    "ex-room-left": [
+        ("64/8 - 1", "share of all strings"),
+        (9, "share of all strings"),
+        ("9**9**9", "has no value"),
+        (1, "share of all strings"),
+        (64, "share of all strings"),
+        (7, "share of all strings"),
+    ],
     "ex-two-readings": [
+        ("0110", "has 1 reading"),
+        ("01 0", "not a string of 0 and 1"),
+        (["010"], "not a string of 0 and 1"),
         ("0", "'0' has 1 reading. Which two words"),
         ("11", "'11' has 0 readings"),
         ("", "not a string of 0 and 1"),
@@ -94,44 +153,64 @@ WRONG = {
         ("abc", "not a string of 0 and 1"),
     ],
     "ex-decodable-only": [
+        (["0", "01", "10"], "not uniquely decodable"),
+        (["1", "10", "00"], "from the back"),
+        ({"0": "010"}, "not a list of words"),
+        (["0" * 200, "010"], "large code"),
         (["0", "10", "11"], "can be read from the front"),
         (["0", "01", "11"], "can be read from the back"),
         (["0", "1", "00"], "not uniquely decodable"),
-        (["0", ""], "not a string of at least one"),
+        (["0", ""], "not a string of 0 and 1"),
         ("010", "not a list of words"),
         (3, "not a list of words"),
     ],
     "ex-entropy-of-counts": [
+        (lambda counts: entropy(np.array(counts) / sum(counts), base=2), "you call entropy"),
+        (lambda counts: of_counts(np.array(counts) + 1e-3), "Divide by the sum"),
+        (lambda counts: of_counts(counts) / np.log2(len(counts)), "Divide by the sum"),
         (lambda counts: entropy(np.array(counts) / sum(counts)), "mind the base"),
         (lambda counts: -sum(c * math.log2(c) for c in counts if c), "Divide by the sum"),
         (lambda counts: -sum(c / sum(counts) * math.log2(c / sum(counts)) for c in counts), "raised ValueError"),
         (1.5, "not a function"),
     ],
     "ex-wasteful-source": [
+        ([0.99, 0.01], "wastes 0.919"),
+        ([0.994, 0.006], "wastes 0.947"),
+        ([[0.999, 0.001]], "the shape"),
+        (["999/1000", "x"], "it has x in it"),
         ([0.9, 0.1], "wastes 0.531 bits"),
         ([0.5, 0.5], "wastes 0.000 bits"),
         ([1.0, 0.0], "must be positive here; one of yours is 0"),
-        ([0.999, 0.1], "sum to 1.099"),
+        ([0.999, 0.1], "sums to 1.099"),
         ([1.0], "at least two"),
-        ("abc", "not a list of numbers"),
+        ("abc", "abc.* is not a number"),
     ],
     "ex-long-word": [
+        ([0.3, 0.3, 0.2, 0.1, 0.1], "longest word has 3 bits"),
+        (["1/2", "1/4", "1/8", "1/8", "0"], "must be positive"),
         ([0.2] * 5, "longest word has 3 bits"),
         ([0.25, 0.25, 0.2, 0.15, 0.15], "longest word has 3 bits"),
         ([0.4, 0.2, 0.2, 0.1, 0.1], "In a tie"),
         ([0.5, 0.5], "Give 5 probabilities"),
-        ([0.5, 0.4, 0.3, 0.2, 0.1], "sum to 1.5"),
+        ([0.5, 0.4, 0.3, 0.2, 0.1], "sums to 1.5"),
     ],
     "ex-waiting": [
+        (waiting, "waiting begins anew"),
+        ("-(p*log(p) + (1 - p)*log(1 - p))/(1 - p)", "waiting begins anew"),
+        ("-log(q)", "Use only p"),
+        ("-log(p)/p", "waiting begins anew"),
         (lambda p: entropy([p, 1 - p]), "waiting begins anew"),
         (lambda p: entropy([p, 1 - p], base=2) / p, "in nats"),
         (lambda p: 1 / p, "waiting begins anew"),
         (2.0, "not a function"),
     ],
     "ex-thirds-in-blocks": [
+        ((1.667, 1.611, 1.605, 1.605, 1.589), "first digits are right; give at least 4"),
+        ((1.6667, 1.6111, 1.6049, 1.6049, 1.5850), "Divide by the size"),
+        (1.5893, "Give 5 numbers"),
         ([1.585] * 5, "Divide by the size"),
         ([rate * size for size, rate in enumerate(RATES, start=1)], "Divide by the size"),
         ([2, 2, 2, 1.75, 1.6], "Divide by the size"),
-        (RATES[:3], "The shape must be"),
+        (RATES[:3], "Give 5 numbers"),
     ],
 }

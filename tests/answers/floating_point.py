@@ -1,7 +1,11 @@
 """Right and wrong answers to the exercises on floating-point arithmetic."""
 
+from fractions import Fraction
+
 import numpy as np
 import scipy.special
+import sympy as sp
+import torch
 
 from softxent import log_softmax, logsumexp, softmax
 from softxent.softmax import softmax_naive
@@ -16,56 +20,128 @@ def zeros_after_the_fact(x):
 
 
 RIGHT = {
-    "ex-largest-safe-logit": [np.log(65.504), 4.182, "4.1821"],
-    "ex-another-safe-shift": [900, 500.5, np.float64(1500), 293],
-    "ex-stalling-sum": [2**24, 16777216.0, "16777216"],
+    "ex-largest-safe-logit": [
+        "log(65.504)",
+        sp.log(sp.Rational(65504, 1000)),
+        [4.182],
+        np.log(65.504),
+        4.182,
+        "4.1821",
+    ],
+    "ex-another-safe-shift": ["900", [999], torch.tensor(999.0), Fraction(1999, 2), 900, 500.5, np.float64(1500), 293],
+    "ex-stalling-sum": [
+        "2**24",
+        sp.Integer(2) ** 24,
+        np.float32(16777216),
+        "1.6777216e7",
+        2**24,
+        16777216.0,
+        "16777216",
+    ],
     "ex-accurate-log-softmax": [
-        log_softmax,
+        lambda x: np.array(
+            [
+                -np.log1p(np.exp(np.delete(x, k) - x[k]).sum())
+                if x[k] == x.max()
+                else x[k] - x.max() - np.log1p(np.exp(np.delete(x, x.argmax()) - x.max()).sum())
+                for k in range(x.size)
+            ]
+        ),
         lambda x: [entry - x.max() - np.log1p(np.exp(np.sort(x)[:-1] - x.max()).sum()) for entry in x],
     ],
     "ex-log-of-the-rest": [
+        lambda x: [np.logaddexp.reduce(np.sort(x)[:-1]) - np.logaddexp.reduce(x)],
+        lambda x: logsumexp(np.sort(x)[:-1] - x.max()) - np.log1p(np.exp(np.sort(x)[:-1] - x.max()).sum()),
         lambda x: logsumexp(np.delete(x, x.argmax())) - logsumexp(x),
         lambda x: scipy.special.logsumexp(np.delete(log_softmax(x), x.argmax())),
     ],
-    "ex-masked-row": [masked_by_loop],
-    "ex-bound-for-two-classes": ["g/(1 + exp(g))", "g*exp(-g)/(1 + exp(-g))", "g - g/(1 + exp(-g))"],
-    "ex-worst-condition": [np.log([0.5, 0.3, 0.2]), list(-np.log(3) * np.ones(3)), np.log([0.1, 0.1, 0.8])],
+    "ex-masked-row": [lambda x: [softmax(row) if (row != -np.inf).any() else [0, 0, 0] for row in x], masked_by_loop],
+    "ex-bound-for-two-classes": [
+        "g*sigmoid(-g)",
+        sp.Symbol("g") / (1 + sp.exp(sp.Symbol("g"))),
+        "g/(1 + e^g)",
+        "g/(1 + exp(g))",
+        "g*exp(-g)/(1 + exp(-g))",
+        "g - g/(1 + exp(-g))",
+    ],
+    "ex-worst-condition": [
+        ["log(1/2)", "log(1/4)", "log(1/4)"],
+        np.log([0.05, 0.05, 0.9]),
+        sp.Matrix([sp.log(sp.Rational(1, 3))] * 3),
+        np.log([0.5, 0.3, 0.2]),
+        list(-np.log(3) * np.ones(3)),
+        np.log([0.1, 0.1, 0.8]),
+    ],
 }
 
 WRONG = {
     "ex-largest-safe-logit": [
+        (4.18, "first digits are right"),
+        (4.183, "the sum"),
+        ("np.nan", "has no value|finite"),
         (np.log(65504), "the sum that must stay finite"),
         (11.0899, "the sum"),
         ("four", "not a"),
     ],
     "ex-another-safe-shift": [
+        (1000.0, "That is the maximum"),
+        (1740, "largest exponential"),
+        (290, "largest exponential"),
+        (None, "not a number"),
         (1000, "That is the maximum"),
         (200, "largest exponential"),
         (5000, "largest exponential"),
     ],
-    "ex-stalling-sum": [(256, "grows on"), (2**25, "never gets that far"), (2048, "grows on")],
+    "ex-stalling-sum": [
+        (2**24 - 1, "grows on"),
+        (2**24 + 1, "never has this value"),
+        (1.6777e7, "grows on"),
+        (10**400, "too large"),
+        (256, "grows on"),
+        (2**25, "never has this value"),
+        (2048, "grows on"),
+    ],
     "ex-accurate-log-softmax": [
+        (log_softmax, "you call log_softmax"),
+        (lambda x: x - x.max() - np.log1p(np.exp(np.sort(x)[:-1] - x.max()).sum() * (1 + 1e-12)), "Some entry is off"),
+        (lambda x: None, "Is a `return` missing"),
         (lambda x: np.log(softmax(x)), "Some entry is off"),
         (scipy.special.log_softmax, "Some entry is off"),
         (lambda x: x - x.max() - np.log(np.exp(x - x.max()).sum()), "Some entry is off"),
         (3, "not a function"),
     ],
     "ex-log-of-the-rest": [
+        (lambda x: logsumexp(np.delete(x, x.argmax())) - x.max(), "Do not subtract"),
+        (lambda x: np.log1p(-softmax(x).max()), "Do not subtract"),
         (lambda x: np.log(1 - softmax(x).max()), "Do not subtract a probability"),
         (lambda x: log_softmax(x).min(), "Do not subtract a probability"),
     ],
     "ex-masked-row": [
+        (
+            lambda x: np.where(
+                np.isneginf(x), 0, softmax(np.where(np.isneginf(x).all(axis=-1, keepdims=True), 0, x)) * 1.00001
+            ),
+            "Which rows",
+        ),
+        (lambda x: np.where(np.isnan(softmax(x)), 0, softmax(x)), "only them"),
         (softmax, "Which rows"),
         (lambda x: np.nan_to_num(softmax(x)), "only them"),
         (zeros_after_the_fact, "Which rows|raised RuntimeWarning"),
         (lambda x: softmax(np.maximum(x, -1e9)), "Which rows"),
     ],
     "ex-bound-for-two-classes": [
+        ("g/(1 + exp(-g))", "Which of the two"),
+        ("2*g/(1 + exp(g))", "Which of the two"),
+        ("g/(1 + exp(g)) + x", "Use only g"),
+        (0.2784, "in quotes"),
         ("g*exp(-g)", "Which of the two"),
         ("g", "Which of the two"),
         ("log(1 + exp(g))", "Which"),
     ],
     "ex-worst-condition": [
+        ([-0.6931, -1.204, -1.6094], "Do not round"),
+        (np.log([0.04, 0.06, 0.9]), "below -3"),
+        (np.log([0.5, 0.3, 0.3]), "sum to"),
         ([0, 0, 0], "sum to"),
         (np.log([0.98, 0.01, 0.01]), "below -3"),
         ([0.0, 0.0], r"shape \(2,\)"),

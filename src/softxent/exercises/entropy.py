@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from softxent.coding import is_prefix_free, is_uniquely_decodable
-from softxent.exercises.grading import WrongAnswerError, grader, same_function, same_numbers
+from softxent.exercises.functions import formula_or_function, same_function
+from softxent.exercises.grading import WrongAnswerError, grader, show, words
+from softxent.exercises.numbers import Array, distribution, same_numbers
+from softxent.exercises.observation import observe
 from softxent.information import entropy
 from softxent.source_codes import expected_length, huffman_code
 
@@ -26,7 +29,7 @@ def entropy_by_hand(answer: Any) -> None:
 def shuffled_deck(answer: Any) -> None:
     """Logarithm to base 2 of 52 factorial."""
     hint = "How large is the entropy of N equal outcomes, in bits? A logarithm makes a sum of a product."
-    same_numbers(answer, np.log2(np.arange(1, 53)).sum(), hint)
+    same_numbers(answer, np.log2(np.arange(1, 53)).sum(), hint, decimals=2)
 
 
 @grader("ex-room-left")
@@ -38,12 +41,11 @@ def room_left(answer: Any) -> None:
 @grader("ex-two-readings")
 def two_readings(answer: Any) -> None:
     """Any string with more than one parsing."""
-    if not isinstance(answer, str) or not answer or set(answer) - {"0", "1"}:
-        raise WrongAnswerError(f"{answer!r} is not a string of 0 and 1.")
-    readings = _count_readings(answer, ["0", "01", "10"])
+    bits = _word(answer)
+    readings = _count_readings(bits, ["0", "01", "10"])
     if readings < 2:
         raise WrongAnswerError(
-            f"{answer!r} has {readings} reading{'s' * (readings != 1)}. Which two words begin alike?"
+            f"{show(bits)} has {readings} reading{'s' * (readings != 1)}. Which two words begin alike?"
         )
 
 
@@ -65,12 +67,14 @@ def entropy_of_counts(answer: Any) -> None:
     inputs = [([6, 2, 0, 2],), ([1, 1, 1, 1],), ([5, 0],), ([3, 1, 4, 1, 5, 9, 2, 6],)]
     hint = "Divide by the sum, leave out what contributes nothing, and mind the base."
     same_function(answer, lambda counts: entropy(np.array(counts) / np.sum(counts), base=2), inputs, hint)
+    if observe(answer, *inputs[0]).calls(entropy):
+        raise WrongAnswerError("The values are right, but you call entropy. Do without it.")
 
 
 @grader("ex-wasteful-source")
 def wasteful_source(answer: Any) -> None:
     """Any distribution for which Huffman's code is more than 0.95 bits above the entropy."""
-    p = _distribution(answer)
+    p = _positive(answer)
     waste = expected_length(p, huffman_code(p)) - float(entropy(p, base=2))
     if waste <= 0.95:
         raise WrongAnswerError(f"The shortest code wastes {waste:.3f} bits. How short can a word be at best?")
@@ -79,10 +83,10 @@ def wasteful_source(answer: Any) -> None:
 @grader("ex-long-word")
 def long_word(answer: Any) -> None:
     """Any distribution of five outcomes whose Huffman tree is a comb."""
-    p = _distribution(answer)
+    p = _positive(answer)
     if p.size != 5:
         raise WrongAnswerError(f"Give 5 probabilities; yours are {p.size}.")
-    longest = max(map(len, huffman_code(_exact(answer))))
+    longest = max(map(len, huffman_code(_exact(p))))
     if longest < 4:
         raise WrongAnswerError(
             f"The longest word has {longest} bits. Which groups must each merger take? In a tie, the older one."
@@ -93,16 +97,21 @@ def long_word(answer: Any) -> None:
 def waiting(answer: Any) -> None:
     """Entropy of the coin over the probability of heads."""
     hint = "After a first toss without heads the waiting begins anew. What does the grouping law say, in nats?"
-    inputs = [(np.array(p),) for p in (0.5, 0.1, 0.3, 0.95)]
-    same_function(answer, lambda p: entropy([p, 1 - p]) / p, inputs, hint)
+    # No sum has enough terms for the last one.
+    inputs = [(np.array(p),) for p in (0.5, 0.1, 0.3, 0.95, 1e-6)]
+    same_function(formula_or_function(answer, "p"), lambda p: entropy([p, 1 - p]) / p, inputs, hint)
 
 
 @grader("ex-thirds-in-blocks")
 def thirds_in_blocks(answer: Any) -> None:
     """Rates of the shortest codes for blocks of one to five equal outcomes."""
+    same_numbers(answer, _rates_of_thirds(), "How many blocks are there of each size? Divide by the size at the end.")
+
+
+@cache
+def _rates_of_thirds() -> list[float]:
     blocks = [[Fraction(1, 3**size)] * 3**size for size in range(1, 6)]
-    rates = [expected_length(p, huffman_code(p)) / size for size, p in enumerate(blocks, start=1)]
-    same_numbers(answer, rates, "How many blocks are there of each size? Divide by the size at the end.")
+    return [float(expected_length(p, huffman_code(p)) / size) for size, p in enumerate(blocks, start=1)]
 
 
 def _count_readings(bits: str, code: Sequence[str]) -> int:
@@ -113,32 +122,30 @@ def _count_readings(bits: str, code: Sequence[str]) -> int:
     return ways[-1]
 
 
+def _word(answer: Any) -> str:
+    """Read an answer as a string of bits, or say what it is instead."""
+    if not issubclass(type(answer), str) or not (text := str.__str__(answer)) or set(text) - {"0", "1"}:
+        raise WrongAnswerError(f"{show(answer)} is not a string of 0 and 1, in quotes.")
+    return text
+
+
 def _binary_words(answer: Any) -> list[str]:
     """Read an answer as binary words, or say what it is instead."""
-    if not isinstance(answer, list | tuple | set | np.ndarray):
-        raise WrongAnswerError(f"{answer!r} is not a list of words.")
-    for word in answer:
-        if not isinstance(word, str) or not word or set(word) - {"0", "1"}:
-            raise WrongAnswerError(f"{word!r} is not a string of at least one 0 or 1.")
-    return [str(word) for word in answer]
+    code = list(map(_word, words(answer, "words")))
+    if len(code) > 100 or max(map(len, code), default=0) > 100:
+        raise WrongAnswerError("That is a large code. There are some with two words of at most three bits.")
+    return code
 
 
-def _distribution(answer: Any) -> NDArray[np.float64]:
-    """Read an answer as a distribution without zeros, or say what it lacks."""
-    try:
-        p = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise WrongAnswerError(f"{answer!r} is not a list of numbers.") from None
-    if p.ndim != 1 or p.size < 2:
-        raise WrongAnswerError(f"Give a list of at least two probabilities; yours has shape {p.shape}.")
-    if not (p > 0).all():
-        raise WrongAnswerError(f"All probabilities must be positive here; one of yours is {p.min():.4g}.")
-    if not np.isclose(p.sum(), 1, atol=1e-6):
-        raise WrongAnswerError(f"Probabilities sum to 1; yours sum to {p.sum():.4g}.")
+def _positive(answer: Any) -> Array:
+    """Read an answer as a distribution without zeros, of sum 1."""
+    p = distribution(answer)
+    if p.min() == 0:
+        raise WrongAnswerError("All probabilities must be positive here; one of yours is 0.")
     return p / p.sum()
 
 
-def _exact(answer: Any) -> list[Fraction]:
+def _exact(p: Array) -> list[Fraction]:
     """Probabilities as simple fractions, so that 1/6 + 2/6 and 1/2 are a tie."""
-    weights = [Fraction(float(weight)).limit_denominator(10**12) or Fraction(float(weight)) for weight in answer]
+    weights = [Fraction(float(weight)).limit_denominator(10**12) or Fraction(float(weight)) for weight in p]
     return [weight / sum(weights) for weight in weights]

@@ -1,24 +1,43 @@
-"""How answers are judged: numbers, functions and formulas, each up to what does not matter."""
+"""How an answer becomes a verdict: the judges are registered by label, and a wrong answer gets a hint."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
+import re
+import reprlib
+from collections.abc import Callable, Mapping
+from itertools import islice
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
-import sympy as sp
-from numpy.typing import NDArray
-from sympy.core.function import AppliedUndef
 
-__all__ = ["GRADERS", "WrongAnswerError", "check", "grader", "same_formula", "same_function", "same_numbers", "vector"]
+__all__ = ["GRADERS", "WrongAnswerError", "check", "grader", "printable", "show", "words"]
 
 Grader = Callable[[Any], None]
 GRADERS: dict[str, Grader] = {}
 
+# What stands in a message about an object that has no better name, such as "<function <lambda> at 0x7f...>".
+ADDRESS = re.compile(r"<(?:[^<>]|<\w+>)* at 0x[0-9a-fA-F]+>")
+LONGEST = 80
+
 
 class WrongAnswerError(Exception):
     """The answer is wrong; the message is a hint that does not give the right one away."""
+
+
+class _Short(reprlib.Repr):
+    """The beginnings of long lists and texts, without addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxlong = LONGEST
+
+    def repr_instance(self, x: Any, level: int) -> str:  # noqa: ARG002 (reprlib asks for it)
+        text = ADDRESS.sub("an object", repr(x))
+        return text if len(text) <= LONGEST else text[:LONGEST] + "..."
+
+
+_short = _Short()
 
 
 def grader(label: str) -> Callable[[Grader], Grader]:
@@ -68,170 +87,114 @@ def check(label: str, answer: Any) -> None:
         print(f"{label}: not answered yet")
         return
     try:
-        GRADERS[label](answer)
-    except WrongAnswerError as hint:
-        print(f"{label}: not yet. {hint}")
+        with np.errstate(all="ignore"):  # huge numbers overflow, and compare as infinite
+            GRADERS[label](answer)
+    except WrongAnswerError as error:
+        hint = str(error)
+        print(f"{label}: not yet. {hint[:1].upper()}{hint[1:]}")
     else:
         print(f"{label}: right ✓")
 
 
-def vector(answer: Any, size: int) -> NDArray[np.float64]:
-    """Read an answer as ``size`` finite numbers, or say what it is instead.
+def show(answer: Any) -> str:
+    """Write an answer on one short line, whatever it is; objects without a value of their own by their kind.
 
     Parameters
     ----------
-    answer : array_like
-        The answer.
-    size : int
-        How many numbers are asked for.
+    answer : object
+        Anything.
 
     Returns
     -------
-    ndarray, shape (size,)
-        The numbers.
+    str
+        Its ``repr`` if that is of any use, else what kind of object it is.
+
+    Examples
+    --------
+    >>> show("two"), show([1, 2]), show(lambda x: x), show(max)
+    ("'two'", '[1, 2]', 'a function', 'a function')
+    >>> show(object()), show([lambda x: x])
+    ('an object of the type object', '[an object]')
+    """
+    if answer is None:
+        return "None"
+    kind = type(answer)
+    if issubclass(kind, FunctionType | BuiltinFunctionType | MethodType):
+        return "a function"
+    if issubclass(kind, type):
+        return "a class"
+    if issubclass(kind, ModuleType):
+        return "a module"
+    try:
+        text = _short.repr(answer)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # an object of the student's may raise whatever it likes
+        text = ""
+    if text in {"", "an object"} or text.startswith("<"):
+        name = re.search(r"(\w+)'>$", type.__repr__(kind))  # a metaclass may hide __name__
+        return "a function" if callable(answer) else f"an object of the type {name[1]}" if name else "an object"
+    return printable(text)
+
+
+def printable(text: str) -> str:
+    """Put text on one line that every terminal can print, without addresses of objects.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The line.
+
+    Examples
+    --------
+    >>> printable("bad operand:  <function <lambda> at 0x7f00>")
+    'bad operand: an object'
+    """
+    line = ADDRESS.sub("an object", " ".join(text.split())).encode("utf-8", "backslashreplace").decode()
+    return line if len(line) <= 3 * LONGEST else line[: 3 * LONGEST] + "..."
+
+
+def words(answer: Any, what: str) -> list[str]:
+    """Read an answer as a collection of texts, in any container but a dictionary.
+
+    Parameters
+    ----------
+    answer : object
+        Anything.
+    what : str
+        What is asked for, in the plural.
+
+    Returns
+    -------
+    list of str
+        The texts.
 
     Raises
     ------
     WrongAnswerError
         If it is anything else.
+
+    Examples
+    --------
+    >>> words(("0", "10"), "words")
+    ['0', '10']
     """
-    numbers = _as_numbers(answer)
-    if numbers is None:
-        raise WrongAnswerError(f"{answer!r} is not a list of numbers; give {size}.")
-    if numbers.shape != (size,):
-        raise WrongAnswerError(f"Give a vector of {size} numbers; yours has shape {numbers.shape}.")
-    if not np.isfinite(numbers).all():
-        raise WrongAnswerError(f"All {size} numbers must be finite; yours are {answer!r}.")
-    return numbers
-
-
-def _as_numbers(answer: Any) -> NDArray[np.float64] | None:
-    """Numbers of any kind as floats, text such as "7/8" included; None if they are no numbers."""
-    try:
-        return np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        pass
-    try:
-        return np.asarray(sp.sympify(answer), dtype=float)
-    except (TypeError, ValueError, AttributeError, SyntaxError, sp.SympifyError):
-        return None
-
-
-def same_numbers(answer: Any, expected: Any, hint: str, *, tolerance: float = 1e-4) -> None:
-    """Accept a number or an array that equals the expected one up to a relative ``tolerance``.
-
-    Parameters
-    ----------
-    answer : array_like or SymPy number
-        The answer.
-    expected : array_like
-        What it must equal.
-    hint : str
-        What to say if it does not.
-    tolerance : float
-        Largest difference allowed, relative to the size of the expected number.
-
-    Raises
-    ------
-    WrongAnswerError
-        If they differ.
-    """
-    given = _as_numbers(answer)
-    if given is None:
-        raise WrongAnswerError(f"{answer!r} is not a number.")
-    target = np.asarray(expected, dtype=float)
-    if given.shape != target.shape:
-        raise WrongAnswerError(f"The shape must be {target.shape}; yours is {given.shape}.")
-    if not np.allclose(given, target, rtol=tolerance, atol=1e-12):
-        raise WrongAnswerError(hint)
-
-
-def same_function(answer: Any, reference: Callable[..., Any], inputs: Sequence[tuple[Any, ...]], hint: str) -> None:
-    """Accept a function that returns what the reference returns, on every input.
-
-    Parameters
-    ----------
-    answer : callable
-        The student's function.
-    reference : callable
-        A right one.
-    inputs : sequence of tuple
-        Arguments to compare them on.
-    hint : str
-        What to say if they differ; the input is added.
-
-    Raises
-    ------
-    WrongAnswerError
-        If it is no function, raises, or returns something else.
-    """
-    if not callable(answer):
-        raise WrongAnswerError(f"{answer!r} is not a function; give the function itself, without calling it.")
-    for arguments in inputs:
-        shown = ", ".join(np.array2string(np.asarray(argument), precision=4) for argument in arguments)
-        expected = np.asarray(reference(*arguments), dtype=float)
+    entries = None
+    if not issubclass(type(answer), str | bytes | Mapping):
         try:
-            # A copy: the student may work in place.
-            given = np.asarray(answer(*deepcopy(arguments)), dtype=float)
-        except Exception as error:  # whatever a student's function raises becomes part of the hint
-            raise WrongAnswerError(f"Your function raised {type(error).__name__}: {error}, at {shown}.") from error
-        if given.shape != expected.shape:
-            raise WrongAnswerError(f"At {shown} the shape must be {expected.shape}; yours is {given.shape}.")
-        if not np.allclose(given, expected, rtol=1e-6, atol=1e-9, equal_nan=True):
-            raise WrongAnswerError(f"{hint} Look at {shown}.")
-
-
-def same_formula(
-    answer: Any,
-    expected: sp.Expr,
-    hint: str,
-    *,
-    names: Sequence[sp.Symbol] = (),
-    where: Mapping[str, sp.Expr] | None = None,
-) -> None:
-    """Accept a SymPy expression that equals the expected one for all values of its symbols, in any algebraic form.
-
-    Parameters
-    ----------
-    answer : Expr or str
-        The answer; text is parsed with the symbols of ``expected``.
-    expected : Expr
-        A right one.
-    hint : str
-        What to say if they differ.
-    names : sequence of Symbol
-        The symbols that may occur, if they are more than those of ``expected``.
-    where : mapping of str to Expr, optional
-        What to put for some of the symbols first, if they depend on each other.
-
-    Raises
-    ------
-    WrongAnswerError
-        If it is no formula, has unknown symbols or functions, or is not equal.
-    """
-    known = {symbol.name: symbol for symbol in (*expected.free_symbols, *names)}
-    if callable(answer) and not isinstance(answer, sp.Basic):
-        raise WrongAnswerError("Give a formula, as text or as a SymPy expression, not a function.")
-    try:
-        # Rational: a decimal exponent such as 0.5 would limit the comparison to 15 digits.
-        given = sp.nsimplify(sp.sympify(answer, locals=known), rational=True)
-    except (sp.SympifyError, TypeError, SyntaxError, AttributeError):
-        given = None
-    if not isinstance(given, sp.Expr):
-        raise WrongAnswerError(
-            f"{answer!r} is not a formula that SymPy can read. Is a * missing? Write sqrt and exp without np."
-        )
-    functions = {application.func for application in given.atoms(AppliedUndef)}
-    strange = sorted({str(unknown) for unknown in given.free_symbols | functions} - set(known))
-    if strange:
-        raise WrongAnswerError(f"Use only {', '.join(sorted(known))}; yours also has {', '.join(strange)}.")
-    # A student's Symbol("x") and ours differ if one is assumed positive; what counts is the name.
-    difference = given.xreplace({symbol: known[str(symbol)] for symbol in given.free_symbols}) - expected
-    difference = difference.subs({known[name]: value for name, value in (where or {}).items()}, simultaneous=True)
-    draw = np.random.default_rng(0)
-    for _ in range(5):
-        point = {symbol: sp.Rational(int(draw.integers(1, 300)), 100) for symbol in known.values()}
-        # A nonzero value at a rational point disproves equality; five zeros to 20 digits leave no doubt here.
-        value = sp.N(difference.xreplace(point), 30)
-        if not value.is_number or abs(value) > 1e-20:
-            raise WrongAnswerError(hint)
+            entries = list(islice(answer, 1000))
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # no iterable, or one of the student's own
+            entries = None
+    if entries is None:
+        raise WrongAnswerError(f"{show(answer)} is not a list of {what}.")
+    for entry in entries:
+        if not issubclass(type(entry), str):
+            raise WrongAnswerError(f"{show(entry)} is not text. Give a list of {what}, in quotes.")
+    return [str.__str__(entry) for entry in entries]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import sympy as sp
 
 from softxent.arrays import Floats
-from softxent.exercises.grading import WrongAnswerError, grader, same_formula, same_function, same_numbers
+from softxent.exercises.formulas import is_visibly_nonnegative, same_formula
+from softxent.exercises.functions import call, formula_or_function, same_function
+from softxent.exercises.grading import WrongAnswerError, grader
+from softxent.exercises.numbers import numbers, same_numbers
 from softxent.softmax import logsumexp, softmax
 
 
@@ -16,7 +18,7 @@ from softxent.softmax import logsumexp, softmax
 def lse_by_hand(answer: Any) -> None:
     """The shift comes out of the sum; tight enough to see the fourth decimal."""
     hint = "Take the 1000 out first, as the shift theorem allows. What are the exponentials of what is left?"
-    same_numbers(answer, 1000 + np.log(12), hint, tolerance=1e-7)
+    same_numbers(answer, 1000 + np.log(12), hint, decimals=4)
 
 
 @grader("ex-soft-min")
@@ -36,7 +38,7 @@ def lse_lead(answer: Any) -> None:
     """The lead that makes the gap of the worst vector, all others exactly that far behind, equal to eps."""
     hint = "Which vector with this lead has the largest gap? Set its gap equal to ε."
     inputs = [(n, eps) for n in (2, 3, 10, 1000) for eps in (0.01, 0.1, 0.6)]
-    same_function(answer, lambda n, eps: np.log((n - 1) / np.expm1(eps)), inputs, hint)
+    same_function(formula_or_function(answer, "n", "eps"), lambda n, eps: np.log((n - 1) / np.expm1(eps)), inputs, hint)
 
 
 @grader("ex-lse-remove")
@@ -47,7 +49,8 @@ def lse_remove(answer: Any) -> None:
         return total + float(np.log(-np.expm1(x1 - total)))
 
     inputs = [(float(np.log(8)), float(np.log(2))), (1000.0, 998.0), (-1000.0, -1003.0), (0.5, -60.0)]
-    same_function(answer, remaining, inputs, "Write the sum without its first term as a multiple of the whole sum.")
+    hint = "Write the sum without its first term as a multiple of the whole sum."
+    same_function(formula_or_function(answer, "L", "x1"), remaining, inputs, hint)
 
 
 @grader("ex-p-norm")
@@ -72,12 +75,9 @@ def p_norm(answer: Any) -> None:
 @grader("ex-lse-flat")
 def lse_flat(answer: Any) -> None:
     """Any two vectors that differ by a multiple of (1, 1, 1), for which the chord lies in the graph."""
-    try:
-        pair = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise WrongAnswerError(f"{answer!r} is not a pair of vectors.") from None
+    pair = numbers(answer)
     if pair.shape != (2, 3) or not np.isfinite(pair).all():
-        raise WrongAnswerError(f"Give two vectors of 3 finite numbers; yours has shape {pair.shape}.")
+        raise WrongAnswerError(f"Give two vectors of 3 finite numbers; yours has the shape {pair.shape}.")
     difference = pair[0] - pair[1]
     if not difference.any():
         raise WrongAnswerError("The two vectors must be different.")
@@ -89,15 +89,9 @@ def lse_flat(answer: Any) -> None:
 @grader("ex-log-convex")
 def log_convex(answer: Any) -> None:
     """Any expression equal to Z Z'' - Z'^2 whose factors show that it is not negative."""
-    a, b = sp.symbols("a b", positive=True)
-    r, s, t = sp.symbols("r s t", real=True)
-    partition = a * sp.exp(r * t) + b * sp.exp(s * t)
-    expected = partition * sp.diff(partition, t, 2) - sp.diff(partition, t) ** 2
-    same_formula(answer, expected, "Two kinds of terms cancel. Differentiate with respect to t and expand.")
-    named = {symbol.name: symbol for symbol in (a, b, r, s, t)}
-    given = sp.nsimplify(sp.sympify(answer, locals=named), rational=True)
-    given = given.xreplace({symbol: named[str(symbol)] for symbol in given.free_symbols})
-    if not given.is_nonnegative:
+    expected = "(a*exp(r*t) + b*exp(s*t))*(a*r**2*exp(r*t) + b*s**2*exp(s*t)) - (a*r*exp(r*t) + b*s*exp(s*t))**2"
+    given = same_formula(answer, expected, "Two kinds of terms cancel. Differentiate with respect to t and expand.")
+    if not is_visibly_nonnegative(given, positive={"a", "b"}):
         raise WrongAnswerError(
             "Equal, but can the sign be read off? Make it a product of positive factors and squares."
         )
@@ -139,4 +133,4 @@ def _logarithm_of(function: Any) -> Any:
     """The function followed by a logarithm; whatever is no function passes through to the judge."""
     if not callable(function):
         return function
-    return lambda *arguments: np.log(function(*arguments))
+    return lambda *arguments: np.log(call(function, *arguments))
