@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from softxent.arrays import as_logits, output_like, reduced_axes, working_type
+from softxent.arrays import as_working, output_like, reduced_axes, working_type
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ from softxent.arrays import as_logits, output_like, reduced_axes, working_type
     ],
 )
 def test_types(dtype, working, result):
-    array, kept = as_logits(np.ones(2, dtype))
+    array, kept = as_working(np.ones(2, dtype), "x", "0")
     assert array.dtype == working == working_type(kept)
     assert kept == result
 
 
 def test_no_copy_where_none_is_needed():
     x = np.ones(3, np.float32)
-    assert as_logits(x)[0] is x
+    assert as_working(x, "x", "0")[0] is x
 
 
 @pytest.mark.parametrize(

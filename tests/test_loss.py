@@ -180,11 +180,13 @@ def test_confident_and_correct(dtype, bound):
         (Z, Z, {"ignore_index": 1}, ValueError, "needs labels; got 1"),
         (Z, [0, 1], {"weight": [1.0, 2.0]}, ValueError, r"shape \(3,\); got shape \(2,\)"),
         (Z, [0, 1], {"weight": [1j, 2, 3]}, TypeError, "complex128"),
-        (np.float32(Z), [0, 1], {"weight": [1, 2, 1e300]}, ValueError, r"1e\+300 is too large for float32"),
+        (np.float32(Z), [0, 1], {"weight": [1, 2, 1e300]}, ValueError, r"weight must fit into float32; got 1e\+300 at index \(2,\)"),
         (Z, [0, 1], {"reduction": "bad"}, ValueError, "'bad'"),
         (1.0, 0, {}, ValueError, "axis of classes"),
         (Z * 1j, [0, 1], {}, TypeError, "complex128"),
-        (np.zeros((2, 0)), [0, 0], {}, IndexError, "got 0"),
+        (np.zeros((2, 0)), [0, 0], {}, ValueError, r"at least one class; got shape \(2, 0\)"),
+        (np.zeros((2, 0)), np.zeros((2, 0)), {}, ValueError, "at least one class"),
+        ([], -100, {}, ValueError, r"got shape \(0,\)"),
     ],
 )
 def test_refused(logits, target, options, error, message):

@@ -83,9 +83,10 @@ def test_special_values(x, options, p, log_p, lse):
         (None, {}, TypeError, "object"),
         (["a"], {}, TypeError, "<U1"),
         ([[1.0], [1.0, 2.0]], {}, ValueError, "inhomogeneous"),
-        (np.zeros((2, 2)), {"axis": 2}, np.exceptions.AxisError, "axis 2 is out of bounds"),
-        (np.zeros((2, 2)), {"axis": (0, 0)}, ValueError, "repeated axis"),
-        (np.zeros((2, 2)), {"axis": 1.0}, TypeError, "float"),
+        (np.zeros((2, 2)), {"axis": 2}, np.exceptions.AxisError, r"axis must lie between -2 and 1; got 2\."),
+        (np.zeros((2, 2)), {"axis": (0, 0)}, ValueError, r"tuple of different ones, or None; got \(0, 0\)"),
+        (np.zeros(2), {"axis": 1}, np.exceptions.AxisError, r"between -1 and 0; got 1\."),
+        (np.zeros((2, 2)), {"axis": 1.0}, TypeError, r"axis must be an integer, .*; got 1\.0"),
     ],
 )
 def test_refused(function, x, options, error, message):
@@ -229,7 +230,7 @@ def test_weights(x, b, expected):
 
 
 def test_weights_are_refused():
-    with pytest.raises(ValueError, match=r"negative; got -1\.0"):  # SciPy: NaN, unless return_sign is set
+    with pytest.raises(ValueError, match=r"b must not be negative; got -1 at index \(1,\)"):  # SciPy: NaN, unless return_sign is set
         logsumexp([1.0, 2.0], b=[1.0, -1.0])
     with pytest.raises(ValueError, match="broadcast"):  # SciPy lets the weights decide the shape
         logsumexp([1.0, 2.0], b=[1.0, 1.0, 1.0])

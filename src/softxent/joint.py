@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import Floats
-from softxent.information import divergence, in_unit
+from softxent.arrays import Floats, as_array, reduced_axes
+from softxent.information import divergence_terms, in_unit
 from softxent.simplex import as_distributions
+from softxent.slabs import pairwise_sum, sum_of_others
 
 __all__ = ["conditional_entropy", "mutual_information"]
 
@@ -52,10 +53,14 @@ def conditional_entropy(joint: ArrayLike, /, *, given: int = -1, base: float | N
     if given not in (-1, -2):
         raise ValueError(f"given must be -1 or -2; got {given}. Say -1 if the last axis is the known variable.")
     (table,), dtype = as_distributions({"joint": _at_least_2d(joint)}, (-2, -1))
-    known = table.sum(axis=-3 - given, keepdims=True)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(table == 0, 0, table * np.log(table / known))
-    return in_unit(0 - terms.sum(axis=(-2, -1)), base).astype(dtype)[()]
+    hidden = reduced_axes(-3 - given, table.ndim)
+    with np.errstate(all="ignore"):
+        known = pairwise_sum(table, hidden)
+        others = sum_of_others(table, known, hidden)
+        # The surprisal of an outcome that is next to certain is log(1 + others / table): log(table / known) would be 0.
+        surprisal = np.where(table > others, np.log1p(others / table), np.log(known) - np.log(table))
+        nats = _sum(np.where(table == 0, 0, table * surprisal))
+        return in_unit(nats, base).astype(dtype)[()]
 
 
 def mutual_information(joint: ArrayLike, /, *, base: float | None = None) -> Floats:
@@ -98,14 +103,22 @@ def mutual_information(joint: ArrayLike, /, *, base: float | None = None) -> Flo
     1.0
     """
     (table,), dtype = as_distributions({"joint": _at_least_2d(joint)}, (-2, -1))
-    x, y = table.sum(axis=-1, keepdims=True), table.sum(axis=-2, keepdims=True)
-    # Column by column, as the mean of KL(p(a | b) || p(a)): the product of two tiny marginals would underflow.
-    with np.errstate(invalid="ignore"):
-        terms = np.where(y == 0, 0, y * divergence(table / y, x, -2)[..., np.newaxis, :])
-    return in_unit(terms.sum(axis=(-2, -1)), base).astype(dtype)[()]
+    r, c = reduced_axes((-2, -1), table.ndim)
+    with np.errstate(all="ignore"):
+        x, y = pairwise_sum(table, (c,)), pairwise_sum(table, (r,))
+        # Column by column, as the mean of KL(p(a | b) || p(a)): the product of two tiny marginals would underflow.
+        nats = _sum(np.where(y == 0, 0, y * divergence_terms(table / y, x)))
+        return in_unit(nats, base).astype(dtype)[()]
 
 
 def _at_least_2d(joint: ArrayLike) -> ArrayLike:
-    if np.ndim(joint) < 2:
-        raise ValueError(f"joint must have two axes, X and Y; got shape {np.shape(joint)}. Give a table.")
-    return joint
+    array = as_array(joint, "joint", "0")
+    if array.ndim < 2:
+        raise ValueError(f"joint must have two axes, X and Y; got shape {array.shape}. Give a table.")
+    return array
+
+
+def _sum(terms: Floats) -> Floats:
+    """Sum over both variables."""
+    axes = reduced_axes((-2, -1), terms.ndim)
+    return pairwise_sum(terms, axes).squeeze(axes)
