@@ -39,7 +39,8 @@ def conditional_entropy(joint: ArrayLike, /, *, given: int = -1, base: float | N
     TypeError
         If ``joint`` is masked, complex, or not numeric.
     ValueError
-        If ``joint`` is no table, is negative or does not sum to 1 within 0.00035, ``given`` neither -1 nor -2, or ``base`` no base.
+        If ``joint`` is no table, is negative or does not sum to 1 within 0.00035; if ``given`` is neither -1 nor -2,
+        or ``base`` no base.
 
     See Also
     --------

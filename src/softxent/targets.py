@@ -88,7 +88,8 @@ def read_target(
         none_ignored = np.zeros((*shape[:axis], 1, *shape[axis + 1 :]), bool)
         return Target(None, none_ignored, array, weights, label_smoothing, none_ignored.size)
     if array.dtype.kind not in "iu":
-        raise TypeError(
+        fault = TypeError if array.dtype.kind != "f" or array.shape == label_shape else ValueError
+        raise fault(
             f"target must be integer labels of shape {label_shape} or floating-point probabilities of shape {shape}; "
             f"got {array.dtype} of shape {array.shape}. Convert it with astype or reshape it."
         )
