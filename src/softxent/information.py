@@ -11,7 +11,6 @@ off by 0.031, for the same reason.
 
 from __future__ import annotations
 
-import math
 from numbers import Real
 from typing import Any
 
@@ -19,8 +18,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softxent.arrays import Axis, Floats, as_working, reduced_axes, refuse
+from softxent.divergence import divergence_terms
 from softxent.simplex import as_distributions
-from softxent.slabs import pairwise_sum
+from softxent.slabs import pairwise_sum, slabs
 
 __all__ = ["cross_entropy", "cross_entropy_grad", "entropy", "kl_divergence", "perplexity", "surprisal"]
 
@@ -194,7 +194,11 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, /, *, axis: Axis = -1, base: float
     (truth, forecast), dtype = as_distributions({"p": p, "q": q}, axis)
     axes = reduced_axes(axis, truth.ndim)
     with np.errstate(all="ignore"):
-        nats = pairwise_sum(divergence_terms(truth, forecast, truth - forecast), axes).squeeze(axes)
+        terms = np.empty(truth.shape, np.result_type(truth, forecast))
+        for slab in slabs(terms, range(terms.ndim)):
+            one, other = truth[slab], forecast[slab]
+            terms[slab] = divergence_terms(one, other, one - other)
+        nats = pairwise_sum(terms, axes).squeeze(axes)
         return in_unit(nats, base).astype(dtype)[()]
 
 
@@ -273,30 +277,6 @@ def cross_entropy_grad(p: ArrayLike, q: ArrayLike, /, *, axis: Axis = -1, base: 
     with np.errstate(all="ignore"):
         gradient = np.where(truth == 0, 0, 0 - truth / forecast)
         return in_unit(gradient, base).astype(dtype)[()]
-
-
-def divergence_terms(p: Floats, q: Floats, difference: Floats, /) -> Floats:
-    r"""Terms :math:`p \log(p/q) - p + q` of the divergence in nats, each to a few units in its own last place.
-
-    Where p is near q they cancel, so they are computed as :math:`(p + q) s^2 (1 + s(1 + s) r)` instead, with
-    :math:`s = (p - q)/(p + q)` and :math:`r = \frac13 + \frac{s^2}5 + \frac{s^4}7 + \dots`, because
-    :math:`\log(p/q) = 2\operatorname{artanh} s = 2s + 2s^3 r`. The difference p - q is given, since a caller may know
-    it better than from p and q.
-    """
-    s = difference / (p + q)
-    square = s * s
-    series = np.zeros_like(s)
-    last = 2 * math.ceil(math.log(np.finfo(s.dtype).eps, 0.2**2)) + 1
-    for odd in range(last, 1, -2):
-        series *= square
-        series += s.dtype.type(1) / odd
-    near = (p + q) * square * (1 + s * (1 + s) * series)
-    ratio = p / q
-    log_ratio = np.log(ratio)
-    extreme = (ratio < np.finfo(ratio.dtype).tiny) | np.isinf(ratio)
-    if np.count_nonzero(extreme):
-        log_ratio = np.where(extreme, np.log(p) - np.log(q), log_ratio)
-    return np.where(p == 0, q, np.where(np.abs(s) < 0.2, near, p * log_ratio - difference))
 
 
 def _cross_entropy(p: ArrayLike, q: ArrayLike, axis: Axis) -> tuple[Floats, np.dtype[Any]]:

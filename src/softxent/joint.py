@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from softxent.arrays import Floats, as_array, reduced_axes
-from softxent.information import divergence_terms, in_unit
+from softxent.divergence import divergence_terms
+from softxent.information import in_unit
 from softxent.simplex import as_distributions
 from softxent.slabs import pairwise_sum, sum_of_others
 

@@ -166,6 +166,8 @@ def add_up(parts: Iterable[NDArray[Any]], /) -> NDArray[Any]:
 
 def _is_innermost(terms: NDArray[Any], axis: int) -> bool:
     """Whether the axis alone is contiguous, in either direction, so that NumPy adds along it and not across it."""
+    if terms.flags.c_contiguous and axis == terms.ndim - 1:  # what follows, sooner
+        return True
     strides = zip(terms.strides, terms.shape, strict=True)
     return sum(abs(stride) <= terms.itemsize for stride, length in strides if length > 1) == 1 and (
         abs(terms.strides[axis]) == terms.itemsize
