@@ -48,6 +48,24 @@ def exact(x: Array) -> tuple[list[Any], list[Any], Any]:
         return softmax, [entry - m - log_total for entry in logits], m + log_total
 
 
+def exact_jacobian(x: Array) -> list[Any]:
+    """Jacobian of softmax at a vector, row after row, with 50 digits."""
+    with mp.workdps(50):
+        p, _, _ = exact(x)
+        others = [mp.fsum(p[:i] + p[i + 1 :]) for i in range(len(p))]
+        return [p[i] * others[i] if i == j else -p[i] * p[j] for i in range(len(p)) for j in range(len(p))]
+
+
+def exact_product(x: Array, v: Array) -> tuple[list[Any], Array]:
+    r"""Product of that Jacobian and a vector with 50 digits, and the size of what is added up for each entry."""
+    with mp.workdps(50):
+        p, _, _ = exact(x)
+        w = [mp.mpf(float(entry)) for entry in v]
+        terms = [[p[i] * p[k] * (w[i] - w[k]) for k in range(len(p))] for i in range(len(p))]
+        sizes = [float(mp.fsum(map(abs, row))) for row in terms]
+        return [mp.fsum(row) for row in terms], np.array(sizes).astype(x.dtype)
+
+
 def ulps(computed: Array, reference: list[Any], scale: Array | None = None) -> float:
     """Largest error, in units in the last place of the reference, or of something larger."""
     computed = np.ravel(computed)

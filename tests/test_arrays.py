@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
-from softxent.arrays import as_logits, output_like, reduced_axes, working_type
+from softxent.arrays import as_array, as_working, output_like, reduced_axes, refuse, working_type
 
 
 @pytest.mark.parametrize(
@@ -22,14 +24,14 @@ from softxent.arrays import as_logits, output_like, reduced_axes, working_type
     ],
 )
 def test_types(dtype, working, result):
-    array, kept = as_logits(np.ones(2, dtype))
+    array, kept = as_working(np.ones(2, dtype), "x", "0")
     assert array.dtype == working == working_type(kept)
     assert kept == result
 
 
 def test_no_copy_where_none_is_needed():
     x = np.ones(3, np.float32)
-    assert as_logits(x)[0] is x
+    assert as_working(x, "x", "0")[0] is x
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,20 @@ def test_no_copy_where_none_is_needed():
 def test_reduced_axes(axis, ndim, axes):
     assert reduced_axes(axis, ndim) == axes
     assert reduced_axes(np.int64(axis) if isinstance(axis, int) else axis, ndim) == axes
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(1 + 1e-12, "1.000000000001"), (1.5, "1.5"), (2.0, "2"), (1 - 2**-53, "0.9999999999999999")]
+)
+def test_a_refused_value_has_the_digits_that_make_it_wrong(value, shown):
+    with pytest.raises(ValueError, match=rf"p must be 1; got {re.escape(shown)} at index \(1,\)\. Mend it\."):
+        refuse(np.array([False, True]), np.array([1.0, value]), "p must be 1", "Mend it.")
+
+
+@pytest.mark.parametrize("x", [np.ma.array([1.0]), [np.ma.masked, 1.0], [[1.0], (np.ma.array([2.0]),)]])
+def test_masks_are_found_in_lists(x):
+    with pytest.raises(TypeError, match=r"y is a masked array, and its mask would be lost\. Use y\.filled\(0\)\."):
+        as_array(x, "y", "0")
 
 
 def test_overlapping_input_is_copied():

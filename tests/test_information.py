@@ -65,14 +65,48 @@ def test_divergence_of_neighbours_keeps_its_digits(distance: float) -> None:
     """The sum of p log(p/q) as it is written has no right digit left at the end of this list."""
     p = np.array([0.3, 0.3, 0.4])
     q = p + distance * np.array([0.5, -0.4, -0.1])
-    assert np.isclose(kl_divergence(p, q), exact_divergence(p, q), rtol=1e-15 / distance, atol=0)
+    assert np.isclose(kl_divergence(p, q), exact_divergence(p, q), rtol=1e-14, atol=0)
     if distance < 1e-8:
         assert not np.isclose((p * np.log(p / q)).sum(), exact_divergence(p, q), rtol=0.1, atol=0)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("ratio", [3.0, 0.7, 0.3, 0.1, 1e-2, 1e-4])
+def test_divergence_to_a_few_units(dtype: type, ratio: float) -> None:
+    """Also of tiny probabilities, on both sides of the place where the series takes over."""
+    rng = np.random.default_rng(0)
+    for scale in (1, 1e-8):
+        p = np.append(scale * rng.dirichlet(np.ones(6)), 1 - scale).astype(dtype)
+        q = (p * np.exp(ratio * rng.standard_normal(7))).astype(dtype)
+        q = (q / q.sum()).astype(dtype)
+        assert abs(kl_divergence(p, q) / exact_divergence(p, q) - 1) <= 16 * np.finfo(dtype).eps
 
 
 def test_divergence_from_a_tiny_probability_is_finite() -> None:
     p, q = [0.5, 0.5], [5e-324, 1.0]
     assert np.isclose(kl_divergence(p, q), exact_divergence(p, q))
+
+
+@pytest.mark.parametrize("function", [entropy, perplexity, cross_entropy, kl_divergence])
+def test_sums_do_not_drift_in_any_layout(function: Callable[..., Any]) -> None:
+    p = np.random.default_rng(0).random((40_000, 2)).astype(np.float32)
+    p /= p.sum(axis=0, dtype=np.float64).astype(np.float32)
+    arguments = (p, p[::-1]) if function in TWO_ARGUMENTS and function is not perplexity else (p,)
+    expected = function(*(np.ascontiguousarray(a.T, np.float64) for a in arguments))
+    for layout in (np.array, np.asfortranarray, lambda a: np.repeat(a, 2, axis=1)[:, ::2], lambda a: a.copy()[::-1]):
+        moved = [layout(a) for a in arguments]
+        np.testing.assert_allclose(function(*moved, axis=0), expected, rtol=2e-6)
+        np.testing.assert_allclose(function(*(a.T for a in moved)), expected, rtol=2e-6)
+
+
+def test_uniform_distributions_of_many_outcomes() -> None:
+    assert np.allclose(entropy(np.full((10_000, 2), 1e-4, np.float32), axis=0), np.log(10_000), rtol=2e-7, atol=0)
+    assert np.allclose(entropy(np.full((40_000, 2), 1 / 40_000, np.float32), axis=0), np.log(40_000), rtol=2e-7, atol=0)
+    assert np.allclose(entropy(np.full((100_000, 2), 1e-5, np.float32).T), np.log(100_000), rtol=2e-7, atol=0)
+
+
+def test_perplexity_is_rounded_once() -> None:
+    assert perplexity(np.full(1024, 1 / 1024, np.float16)) == 1024
 
 
 def test_zeros() -> None:
@@ -127,7 +161,7 @@ def test_refuses_what_is_no_distribution(function: Callable[..., Any]) -> None:
             function(*arguments)
     with pytest.raises(TypeError, match=r"p must be real numbers; got dtype complex128\."):
         function([1j, 1], good)
-    with pytest.raises(TypeError, match=r"Use x\.filled\(0\)"):
+    with pytest.raises(TypeError, match=r"q is a masked array, .* Use q\.filled\(0\)"):
         function(good, np.ma.masked_array(good, [True, False]))
 
 
@@ -138,7 +172,13 @@ def test_refuses_what_is_no_base(base: float) -> None:
             function([0.0, 1.0], base=base)
 
 
-@pytest.mark.parametrize("p", [-0.1, 1.1])
+def test_shapes_that_do_not_fit_are_refused() -> None:
+    for function in TWO_ARGUMENTS:
+        with pytest.raises(ValueError, match=r"p and q must have shapes that broadcast; got \(2,\) and \(3,\)\."):
+            function([0.5, 0.5], [0.5, 0.25, 0.25])
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, 1.000000001])
 def test_surprisal_refuses_what_is_no_probability(p: float) -> None:
     with pytest.raises(ValueError, match=rf"p must lie in \[0, 1\]; got {p} at index \(1,\)"):
         surprisal([0.5, p])

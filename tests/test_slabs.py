@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from softxent.slabs import SLAB, add_up, pairwise_sum, slabs
+from softxent.slabs import SLAB, add_up, pairwise_sum, slabs, sum_of_others
 
 
 @pytest.mark.parametrize("shape", [(), (3,), (0, 5), (1_000_000,), (2000, 3000), (3, 900, 1100), (700_000, 2)])
@@ -38,11 +38,42 @@ def test_pairwise_sum(n, axes):
     np.testing.assert_array_equal(terms, before)
 
 
-def test_pairwise_sum_is_accurate_where_numpy_drifts():
-    terms = np.random.default_rng(0).random((100_003, 3)).astype(np.float32)
-    exact = math.fsum(terms[:, 0].astype(float))
-    assert abs(pairwise_sum(terms, (0,))[0, 0] - exact) <= 3 * np.spacing(np.float32(exact))
-    assert abs(terms.sum(axis=0)[0] - exact) > 10 * np.spacing(np.float32(exact))
+@pytest.mark.parametrize("layout", ["C", "reversed", "broadcast", "repeated", "every second", "two axes"])
+def test_pairwise_sum_is_accurate_where_numpy_drifts(layout):
+    column = np.random.default_rng(0).random(100_003).astype(np.float32)
+    terms = {
+        "C": np.stack([column] * 3, axis=1),
+        "reversed": np.stack([column] * 3, axis=1)[::-1],
+        "broadcast": np.broadcast_to(column[:, None], (100_003, 3)),
+        "repeated": np.broadcast_to(column[:3], (100_003, 3)),
+        "every second": np.repeat(np.stack([column] * 3, axis=1), 2, axis=0)[::2],
+        "two axes": np.stack([column] * 3, axis=1).reshape(1, 100_003, 3),
+    }[layout]
+    axis = terms.ndim - 2
+    first = terms.reshape(-1, 3)[:, 0]
+    exact = math.fsum(first.astype(float))
+    assert abs(pairwise_sum(terms, (axis,)).ravel()[0] - exact) <= 3 * np.spacing(np.float32(exact))
+    assert abs(terms.sum(axis=axis).ravel()[0] - exact) > 10 * np.spacing(np.float32(exact))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_sum_of_others(dtype, axis):
+    terms = np.array([[1, 1, 0, 1, 0], [1e-30, 1, 0, 0.5, 1], [2e-30, 3, 0, 0.5, 0]], dtype)
+    expected = [[3e-30, 4, 0, 1, 1], [1, 4, 0, 1.5, 0], [1, 2, 0, 1.5, 1]]
+    terms, expected = (terms, expected) if axis == 0 else (terms.T, np.transpose(expected))
+    others = sum_of_others(terms, pairwise_sum(terms, (axis,)), (axis,))
+    np.testing.assert_allclose(others, expected, rtol=2 * np.finfo(dtype).eps)
+
+
+def test_the_axis_of_largest_stride_is_cut_first():
+    """So a slab is as contiguous as the array allows."""
+    array = np.zeros((8, 400, 1000))
+    for order in np.argsort(np.random.default_rng(0).random((6, 3)), axis=1):
+        turned = array.transpose(order)
+        first = turned[slabs(turned, [0, 1, 2])[0]]
+        lengths = {axis: first.shape[k] for k, axis in enumerate(order)}
+        assert lengths == {0: 1, 1: 131, 2: 1000}
 
 
 def test_add_up():

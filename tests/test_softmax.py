@@ -11,6 +11,8 @@ import scipy.special
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from mpmath import mp
+from reference import ulps
 
 from softxent import log_softmax, logsumexp, sigmoid, softmax
 from softxent.softmax import logsumexp_naive, softmax_naive
@@ -83,9 +85,10 @@ def test_special_values(x, options, p, log_p, lse):
         (None, {}, TypeError, "object"),
         (["a"], {}, TypeError, "<U1"),
         ([[1.0], [1.0, 2.0]], {}, ValueError, "inhomogeneous"),
-        (np.zeros((2, 2)), {"axis": 2}, np.exceptions.AxisError, "axis 2 is out of bounds"),
-        (np.zeros((2, 2)), {"axis": (0, 0)}, ValueError, "repeated axis"),
-        (np.zeros((2, 2)), {"axis": 1.0}, TypeError, "float"),
+        (np.zeros((2, 2)), {"axis": 2}, np.exceptions.AxisError, r"axis must lie between -2 and 1; got 2\."),
+        (np.zeros((2, 2)), {"axis": (0, 0)}, ValueError, r"tuple of different ones, or None; got \(0, 0\)"),
+        (np.zeros(2), {"axis": 1}, np.exceptions.AxisError, r"between -1 and 0; got 1\."),
+        (np.zeros((2, 2)), {"axis": 1.0}, TypeError, r"axis must be an integer, .*; got 1\.0"),
     ],
 )
 def test_refused(function, x, options, error, message):
@@ -105,6 +108,29 @@ def test_float16_does_not_overflow_inside():
     assert np.all(softmax(x) == np.float16(1 / 70_000))  # SciPy: all 0
     assert np.all(log_softmax(x) == np.float16(-np.log(70_000)))
     assert logsumexp(x) == np.float16(np.log(70_000))  # SciPy, PyTorch: inf
+
+
+@pytest.mark.parametrize("function", [*FUNCTIONS, sigmoid])
+def test_refusals_name_the_parameter(function):
+    with pytest.raises(TypeError, match=r"x is a masked array, .* Use x\.filled\(-np\.inf\)"):
+        function([np.ma.array([1.0, 2.0], mask=[0, 1])])
+    with pytest.raises(TypeError, match=r"x must be real numbers; got dtype complex128\. Convert x to float64 first\."):
+        function(1j)
+
+
+@pytest.mark.parametrize(
+    ("b", "error", "message"),
+    [
+        (np.ma.array([1.0, 2.0], mask=[0, 1]), TypeError, r"b is a masked array, .* Use b\.filled\(0\)"),
+        ([1j, 1], TypeError, "b must be real numbers; got dtype complex128"),
+        ([[1.0], [1.0, 2.0]], ValueError, "b must be an array of numbers, or lists of equal length"),
+        ([1.0, 2.0, 3.0], ValueError, r"b must broadcast to the shape of x, \(2,\); got \(3,\)"),
+        ([np.nan, -1e-300], ValueError, r"b must not be negative; got -1e-300 at index \(1,\)"),
+    ],
+)
+def test_weights_of_the_sum_are_refused_by_name(b, error, message):
+    with pytest.raises(error, match=message):
+        logsumexp([0.0, 0.0], b=b)
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
@@ -156,6 +182,12 @@ def test_out_is_refused(function):
         function(x, out=[0.0])
     with pytest.raises(TypeError, match="Masked"):
         function(x, out=np.ma.zeros((2, 3), np.float32))
+    fixed = np.empty((2, 3), np.float32)
+    repeated = np.lib.stride_tricks.as_strided(np.empty(3, np.float32), (2, 3), (0, 4))
+    fixed.flags.writeable = False
+    for out in (fixed, repeated):
+        with pytest.raises(ValueError, match="out must be writeable, each entry with memory of its own"):
+            function(x, out=out)
 
 
 @pytest.mark.parametrize("x", [np.float32([2**30 + 128, 0]), np.array([2.0**61 - 256, 0]), np.array([2**63 - 1, 0])])
@@ -229,7 +261,8 @@ def test_weights(x, b, expected):
 
 
 def test_weights_are_refused():
-    with pytest.raises(ValueError, match=r"negative; got -1\.0"):  # SciPy: NaN, unless return_sign is set
+    # SciPy: NaN, unless return_sign is set
+    with pytest.raises(ValueError, match=r"b must not be negative; got -1 at index \(1,\)"):
         logsumexp([1.0, 2.0], b=[1.0, -1.0])
     with pytest.raises(ValueError, match="broadcast"):  # SciPy lets the weights decide the shape
         logsumexp([1.0, 2.0], b=[1.0, 1.0, 1.0])
@@ -265,6 +298,24 @@ def test_nothing_is_raised_where_the_caller_raises_on_underflow(function):
 def test_sigmoid():
     x = np.array([-INF, -800, -1, 0, 1, 800, INF, NAN])
     np.testing.assert_allclose(sigmoid(x), scipy.special.expit(x), rtol=1e-15)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sigmoid_between(dtype):
+    """Both tails to a few units of their own size, and the probabilities of x and -x sum to 1."""
+    x = np.linspace(-20, 20, 81).astype(dtype)
+    with mp.workdps(40):
+        assert ulps(sigmoid(x), [1 / (1 + mp.exp(-mp.mpf(float(t)))) for t in x]) <= 3
+    np.testing.assert_allclose(sigmoid(x) + sigmoid(-x), 1, rtol=2 * np.finfo(dtype).eps)
+    assert sigmoid(x).dtype == dtype
+    np.testing.assert_allclose(sigmoid([0.1, 0.5, 0.9]), [0.52497919, 0.62245933, 0.7109495], rtol=1e-8)
+
+
+def test_naive_versions_take_the_last_axis():
+    x = np.random.default_rng(0).standard_normal((2, 3, 4))
+    np.testing.assert_allclose(softmax_naive(x), softmax(x), rtol=1e-14)
+    np.testing.assert_allclose(logsumexp_naive(x), logsumexp(x), rtol=1e-13)
+    assert not np.allclose(softmax_naive(x), softmax(x, axis=0))
 
 
 def test_naive_versions_overflow():

@@ -1,11 +1,12 @@
-"""The Jacobian of softmax, and its products with vectors at the cost of softmax itself."""
+"""The Jacobian of softmax, and its products with vectors without the matrix; types are those of `softxent.softmax`."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import Axis, Floats, as_logits
+from softxent.arrays import Axis, Floats, as_working, reduced_axes, working_type
+from softxent.slabs import pairwise_sum, slabs, sum_of_others
 from softxent.softmax import softmax
 
 __all__ = ["softmax_jacobian", "softmax_jvp", "softmax_vjp"]
@@ -37,7 +38,9 @@ def softmax_jacobian(x: ArrayLike, /) -> Floats:
 
     Notes
     -----
-    Theorem ``thm-softmax-jacobian``. It costs n\ :sup:`2` numbers a row; `softmax_jvp` and `softmax_vjp` cost n.
+    Theorem ``thm-softmax-jacobian``. It costs n\ :sup:`2` numbers a row; `softmax_jvp` and `softmax_vjp` cost n. In the
+    diagonal :math:`1 - p_i` is the sum of the other probabilities, which keeps its digits where :math:`p_i` is next to
+    1. Special values are those of `softmax`; a class that is masked has zeros.
 
     Examples
     --------
@@ -45,10 +48,16 @@ def softmax_jacobian(x: ArrayLike, /) -> Floats:
     array([[ 0.25, -0.25],
            [-0.25,  0.25]])
     """
-    p = softmax(x)
-    if p.ndim == 0:
-        raise ValueError(f"x must have at least one axis; got the scalar {x!r}. Pass a vector of logits.")
-    return p[..., :, np.newaxis] * (np.eye(p.shape[-1], dtype=p.dtype) - p[..., np.newaxis, :])
+    logits, dtype = as_working(x, "x", "-np.inf")
+    if logits.ndim == 0:
+        raise ValueError(f"x must have at least one axis; got the number {logits}. Pass a vector of logits.")
+    p = softmax(logits)
+    last = (p.ndim - 1,)
+    with np.errstate(all="ignore"):
+        jacobian = 0 - p[..., :, np.newaxis] * p[..., np.newaxis, :]
+        classes = np.arange(p.shape[-1])
+        jacobian[..., classes, classes] = p * sum_of_others(p, pairwise_sum(p, last), last)
+        return jacobian.astype(dtype, copy=False)
 
 
 def softmax_jvp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
@@ -73,7 +82,7 @@ def softmax_jvp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     TypeError
         If ``x`` or ``v`` is masked, complex, or not numeric.
     ValueError
-        If the shapes differ.
+        If the shapes differ, or there is no such axis.
 
     See Also
     --------
@@ -81,17 +90,27 @@ def softmax_jvp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
 
     Notes
     -----
-    Theorem ``thm-softmax-products``. Costs as much as softmax itself; the Jacobian is never formed.
+    Theorem ``thm-softmax-products``. Costs a few times as much as softmax itself; the Jacobian is never formed. A class
+    of probability 0 counts nothing, whatever ``v`` is there. The error of entry i is some units in the last place of
+    :math:`p_i \sum_k p_k |v_i - v_k|`: so the digits are kept where one probability is next to 1, and where ``v`` is
+    far from 0.
 
     Examples
     --------
     >>> softmax_jvp([0, 0], [1, 0])
     array([ 0.25, -0.25])
     """
-    p, (direction, _) = softmax(x, axis=axis), as_logits(v)
-    if p.shape != direction.shape:
-        raise ValueError(f"v must have the shape of x, {p.shape}; got {direction.shape}. Broadcast it first.")
-    return p * (direction - (p * direction).sum(axis=axis, keepdims=True))
+    (logits, x_dtype), (direction, v_dtype) = as_working(x, "x", "-np.inf"), as_working(v, "v", "0")
+    if logits.shape != direction.shape:
+        raise ValueError(f"v must have the shape of x, {logits.shape}; got {direction.shape}. Broadcast it first.")
+    dtype = np.result_type(x_dtype, v_dtype)
+    axes = reduced_axes(axis, logits.ndim)
+    result = np.empty_like(logits, dtype)
+    with np.errstate(all="ignore"):
+        for slab in slabs(logits, [k for k in range(logits.ndim) if k not in axes]):
+            p = softmax(logits[slab].astype(working_type(dtype), copy=False), axis=axes)
+            result[slab] = _product(p, direction[slab].astype(p.dtype, copy=False), axes)
+    return result[()]
 
 
 def softmax_vjp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
@@ -116,7 +135,7 @@ def softmax_vjp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     TypeError
         If ``x`` or ``v`` is masked, complex, or not numeric.
     ValueError
-        If the shapes differ.
+        If the shapes differ, or there is no such axis.
 
     See Also
     --------
@@ -124,7 +143,7 @@ def softmax_vjp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
 
     Notes
     -----
-    Theorem ``thm-softmax-products``.
+    Theorem ``thm-softmax-products``. Special values and accuracy are those of `softmax_jvp`.
 
     Examples
     --------
@@ -132,3 +151,25 @@ def softmax_vjp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     array([ 0.25, -0.25])
     """
     return softmax_jvp(x, v, axis=axis)
+
+
+def _product(p: Floats, v: Floats, axes: tuple[int, ...], scale: int = 1) -> Floats:
+    r"""Product of the Jacobian at probabilities ``p`` and ``v``, multiplied by the scale.
+
+    Any constant may be taken off ``v`` first. With the mean as it comes, rounded, the deviations have the size of the
+    result. With the value of a class that is more likely than all others together, so has the product for that class,
+    :math:`-p_i\sum_{k \ne i} p_k (v_k - v_i)`; in :math:`p_i(v_i - p_i v_i - \dots)` it would cancel.
+    """
+    mean = pairwise_sum(p * v, axes)
+    dominant = p > 0.5
+    if np.count_nonzero(dominant):
+        value = pairwise_sum(np.where(dominant, v, 0), axes)
+        mean = np.where(dominant.any(axis=axes, keepdims=True), value, mean)
+    product = v - mean
+    rest = pairwise_sum(p * product, axes)
+    if scale == 1 and not np.isfinite(rest).all():
+        # A difference has overflowed, or a direction is infinite, which a class of probability 0 may have.
+        return _product(p, np.where(p > 0, v / 4, 0), axes, 4)
+    product -= rest
+    product *= scale * p
+    return product

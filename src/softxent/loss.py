@@ -194,7 +194,7 @@ def cross_entropy_loss_and_grad(
     >>> float(loss.round(4)), gradient.round(4), gradient is logits
     (0.4076, array([[ 0.09  ,  0.2447, -0.3348]]), True)
     """
-    array, dtype = as_real(logits)
+    array, dtype = as_real(logits, "logits", "-np.inf")
     array, gradient = output_like(array, dtype, out)
     options = {"weight": weight, "ignore_index": ignore_index, "label_smoothing": label_smoothing}
     return _evaluate(array, target, reduction, options, gradient), gradient
@@ -205,17 +205,19 @@ def _evaluate(
     logits: ArrayLike, target: ArrayLike, reduction: str, options: dict[str, Any], gradient: Floats | None = None
 ) -> Floats:
     """Loss of all samples, slab by slab; the gradient is written on the way if there is an array for it."""
-    array, dtype = as_real(logits)
+    array, dtype = as_real(logits, "logits", "-np.inf")
     if array.ndim == 0:
         raise ValueError(f"logits must have an axis of classes; got the number {array}. Pass a vector.")
     if reduction not in ("none", "mean", "sum"):
         raise ValueError(f'reduction must be "none", "mean" or "sum"; got {reduction!r}.')
     working = working_type(dtype)
     axis = min(array.ndim - 1, 1)
-    goal = read_target(target, array.shape, axis, working, **options)
+    if array.shape[axis] == 0:
+        raise ValueError(f"logits must have at least one class; got shape {array.shape}. Add one along axis {axis}.")
+    goal = read_target(target, array.shape, axis, working, **options).apart_from(gradient)
     scale = np.float64(1) / goal.count if reduction == "mean" else np.float64(1)
     losses = np.zeros([1 if k == axis else length for k, length in enumerate(array.shape)])
-    for slab in slabs(array, [k for k in range(array.ndim) if k != axis], working) if array.size else []:
+    for slab in slabs(array, [k for k in range(array.ndim) if k != axis], working):
         rows = array[slab].astype(working, copy=False)
         out = None if gradient is None else gradient[slab] if gradient.dtype == working else rows
         sample = _sparse if goal.is_sparse else _dense

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["pairwise_sum", "slabs"]
+__all__ = ["pairwise_sum", "slabs", "sum_of_others"]
 
 # Bytes of a slab. Much larger ones leave the caches, much smaller ones pay more for calling NumPy than for computing.
 SLAB = 2**20
@@ -94,8 +94,9 @@ def pairwise_sum(terms: NDArray[Any], axes: tuple[int, ...], /) -> NDArray[Any]:
 
     Notes
     -----
-    NumPy adds pairs of pairs only along the axis that is contiguous in memory; along the others it adds one row after
-    the other, and the error grows like :math:`\sqrt n` or worse (Higham 1993). So these are folded in halves first.
+    NumPy adds pairs of pairs only along the axis that is contiguous in memory; along the others, strided, reversed or
+    broadcast, it adds one row after the other, and the error grows like :math:`\sqrt n` or worse (Higham 1993). So
+    these are folded in halves first.
 
     References
     ----------
@@ -109,9 +110,44 @@ def pairwise_sum(terms: NDArray[Any], axes: tuple[int, ...], /) -> NDArray[Any]:
     (104857.609375, 105891.84375)
     """
     for axis in axes:
-        while terms.shape[axis] > 8 and terms.strides[axis] > terms.itemsize:
+        while terms.shape[axis] > 8 and not _is_innermost(terms, axis):
             terms = _fold(terms, axis)
     return np.add.reduce(terms, axis=axes, keepdims=True)
+
+
+def sum_of_others(terms: NDArray[Any], total: NDArray[Any], axes: tuple[int, ...], /) -> NDArray[Any]:
+    r"""Sum along axes of all terms but one, :math:`\sum_{k \ne i} t_k`, for each of them.
+
+    Parameters
+    ----------
+    terms : ndarray
+        What to add up; not negative.
+    total : ndarray
+        Their sum, as `pairwise_sum` returns it.
+    axes : tuple of int
+        The axes to sum over, not negative.
+
+    Returns
+    -------
+    ndarray, shape of ``terms``
+        The sums, each to a few units in its own last place.
+
+    Notes
+    -----
+    The difference :math:`s - t_i` of the total and a term loses no digit while :math:`t_i \le s/2`. At most one term
+    is larger; it is left out of a sum of its own.
+
+    Examples
+    --------
+    >>> terms = np.array([1, 1e-20, 2e-20])
+    >>> sum_of_others(terms, pairwise_sum(terms, (0,)), (0,))
+    array([3.e-20, 1.e+00, 1.e+00])
+    """
+    others = total - terms
+    dominant = terms > total / 2
+    if np.count_nonzero(dominant):
+        np.copyto(others, pairwise_sum(np.where(dominant, 0, terms), axes), where=dominant)
+    return others
 
 
 def add_up(parts: Iterable[NDArray[Any]], /) -> NDArray[Any]:
@@ -126,6 +162,16 @@ def add_up(parts: Iterable[NDArray[Any]], /) -> NDArray[Any]:
     while waiting:
         total = waiting.pop() + total
     return total
+
+
+def _is_innermost(terms: NDArray[Any], axis: int) -> bool:
+    """Whether the axis alone is contiguous, in either direction, so that NumPy adds along it and not across it."""
+    if terms.flags.c_contiguous and axis == terms.ndim - 1:  # what follows, sooner
+        return True
+    strides = zip(terms.strides, terms.shape, strict=True)
+    return sum(abs(stride) <= terms.itemsize for stride, length in strides if length > 1) == 1 and (
+        abs(terms.strides[axis]) == terms.itemsize
+    )
 
 
 def _fold(terms: NDArray[Any], axis: int) -> NDArray[Any]:

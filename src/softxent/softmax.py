@@ -9,7 +9,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import Axis, Floats, Kernel, as_logits, as_real, by_rows, output_like, reduced_axes
+from softxent.arrays import (
+    Axis,
+    Floats,
+    Kernel,
+    as_real,
+    as_working,
+    by_rows,
+    output_like,
+    reduced_axes,
+    refuse,
+    working_type,
+)
 from softxent.exponentials import exponentials, gentle_shift, split_sum
 from softxent.slabs import SLAB, add_up, pairwise_sum, slabs
 
@@ -159,16 +170,16 @@ def logsumexp(x: ArrayLike, /, *, axis: Axis = -1, b: ArrayLike | None = None, k
     >>> float(logsumexp([0.0, 5.0], b=[3.0, 0.0]).round(4))
     1.0986
     """
-    array, dtype = as_real(x)
+    array, dtype = as_real(x, "x", "-np.inf")
     if b is not None:
-        array = _weighted(array.astype(np.result_type(dtype, np.float32)), b)
+        array = _weighted(array.astype(working_type(dtype)), b)
     axes = reduced_axes(axis, array.ndim)
     shape = [1 if k in axes else length for k, length in enumerate(array.shape)]
-    result = np.full(shape, -np.inf, np.result_type(dtype, np.float32))
+    result = np.full(shape, -np.inf, working_type(dtype))
     if array.size:
         by_rows(_logsumexp, array, axes, result)
     if result.dtype != dtype:
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(all="ignore"):
             result = result.astype(dtype)
     return result if keepdims else result.squeeze(axes)[()]
 
@@ -204,8 +215,8 @@ def sigmoid(x: ArrayLike, /) -> Floats:
     >>> sigmoid([-1000, 0, 1]).round(4)
     array([0.    , 0.5   , 0.7311])
     """
-    logits, dtype = as_logits(x)
-    with np.errstate(under="ignore"):
+    logits, dtype = as_working(x, "x", "-np.inf")
+    with np.errstate(all="ignore"):
         exponential = np.exp(-np.abs(logits))
         return (np.where(logits < 0, exponential, 1) / (1 + exponential)).astype(dtype)[()]
 
@@ -223,7 +234,7 @@ def logsumexp_naive(x: ArrayLike, /) -> Floats:
 
 def _full(kernel: Kernel, x: ArrayLike, axis: Axis, out: Floats | None) -> Floats:
     """Result of the shape of ``x``, computed by the kernel in slabs of whole rows."""
-    array, dtype = as_real(x)
+    array, dtype = as_real(x, "x", "-np.inf")
     axes = reduced_axes(axis, array.ndim)
     array, result = output_like(array, dtype, out)
     if array.size:
@@ -259,8 +270,12 @@ def _logsumexp(rows: Floats, axes: tuple[int, ...], out: Floats) -> None:
 
 def _weighted(logits: Floats, b: ArrayLike) -> Floats:
     """Logits with the logarithms of nonnegative weights added; a weight of 0 removes even an infinite logit."""
-    weights = np.broadcast_to(as_logits(b)[0], logits.shape)
-    if (weights < 0).any():
-        raise ValueError(f"weights b must not be negative; got {weights.min()}. Take logarithms of positive sums only.")
-    with np.errstate(divide="ignore", invalid="ignore"):
+    weights, _ = as_working(b, "b", "0")
+    try:
+        weights = np.broadcast_to(weights, logits.shape)
+    except ValueError:
+        fault = f"b must broadcast to the shape of x, {logits.shape}; got {weights.shape}. Reshape or repeat it."
+        raise ValueError(fault) from None
+    refuse(weights < 0, weights, "b must not be negative", "Take logarithms of positive sums only.")
+    with np.errstate(all="ignore"):
         return np.where(weights == 0, -np.inf, logits + np.log(weights)).astype(logits.dtype)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softxent.arrays import Floats
+from softxent.arrays import Floats, as_array, as_real, refuse
 from softxent.slabs import Index
 
 
@@ -59,6 +59,12 @@ class Target:
         share = np.where(classes == self.labels[slab], 1 - self.smoothing + even, even).astype(self.weight.dtype)
         return np.where(self.ignored[slab], 0, self.weight * share)
 
+    def apart_from(self, out: Floats | None) -> Target:
+        """Return the same target, where writing into an array does not change it."""
+        if out is None or self.probabilities is None or not np.may_share_memory(self.probabilities, out):
+            return self
+        return replace(self, probabilities=self.probabilities.copy())
+
 
 def read_target(
     target: ArrayLike,
@@ -71,11 +77,9 @@ def read_target(
     label_smoothing: float,
 ) -> Target:
     """Check the target and its options against logits of a shape, with classes along an axis, computed in a type."""
-    if isinstance(target, np.ma.MaskedArray):
-        raise TypeError("masked targets are not supported: the mask would be lost. Use target.filled(ignore_index).")
+    array = as_array(target, "target", "ignore_index")
     if not 0 <= label_smoothing <= 1:
         raise ValueError(f"label_smoothing must be between 0 and 1; got {label_smoothing}. 0 means none.")
-    array = np.asarray(target)
     weights = _read_weight(weight, shape[axis], dtype).reshape([-1 if k == axis else 1 for k in range(len(shape))])
     label_shape = shape[:axis] + shape[axis + 1 :]
     if array.dtype.kind == "f" and array.shape == shape:
@@ -84,7 +88,8 @@ def read_target(
         none_ignored = np.zeros((*shape[:axis], 1, *shape[axis + 1 :]), bool)
         return Target(None, none_ignored, array, weights, label_smoothing, none_ignored.size)
     if array.dtype.kind not in "iu":
-        raise TypeError(
+        fault = TypeError if array.dtype.kind != "f" or array.shape == label_shape else ValueError
+        raise fault(
             f"target must be integer labels of shape {label_shape} or floating-point probabilities of shape {shape}; "
             f"got {array.dtype} of shape {array.shape}. Convert it with astype or reshape it."
         )
@@ -103,15 +108,12 @@ def _read_weight(weight: ArrayLike | None, classes: int, dtype: np.dtype[Any]) -
     """Weights of the classes, 1 by default, in the type to compute in."""
     if weight is None:
         return np.ones(classes, dtype)
-    array = np.asarray(weight)
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"weight must be real numbers; got dtype {array.dtype}. Convert it to float64 first.")
+    array, _ = as_real(weight, "weight", "0")
     if array.shape != (classes,):
         raise ValueError(f"weight must have one entry for each class, shape ({classes},); got shape {array.shape}.")
     weights = array.astype(dtype)
     lost = np.isinf(weights) & np.isfinite(array)
-    if lost.any():
-        raise ValueError(f"weight {array[lost][0]} is too large for {dtype}. Scale the weights or use float64 logits.")
+    refuse(lost, array, f"weight must fit into {dtype}", "Scale the weights or use float64 logits.")
     return weights
 
 
