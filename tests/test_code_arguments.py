@@ -73,7 +73,8 @@ WRONG: dict[str, list[tuple[type[Exception], Any]]] = {
         (TypeError, np.array(["0.5", "0.5"], object)),
         *((ValueError, [value, 0.5, 0.5]) for value in (NAN, INF, -INF, -1e-3, 1e308, 10**400, Fraction(10**400))),
         *((ValueError, [Fraction(1, 2), value, 0.5]) for value in (NAN, INF, -0.5, Fraction(-1, 10**400))),
-        *((ValueError, value) for value in ([], [[0.5, 0.5]], [[1], [0, 1]], [0.5, 0.47], np.eye(2), [1e308] * 2)),
+        *((ValueError, value) for value in ([], [0.5, 0.47], [1e308] * 2, np.eye(2), np.eye(2)[:0])),
+        *((ValueError, value) for value in ([[0.5, 0.5]], [[1], [0, 1]], [0.5, [np.ma.masked]], [range(1), 1])),
     ],
 }  # fmt: skip
 REFUSED = [(name, place, *case) for name, place in PLACES for case in WRONG[CALLS[name][place][0]]]

@@ -84,12 +84,9 @@ def as_weights(p: Probabilities) -> tuple[list[int], int]:
 def as_vector(p: Probabilities) -> tuple[list[Any], Floats]:
     """Probabilities, as numbers that know their integer ratio and as floats, if they are a distribution."""
     entries = as_list(p, "p")
-    try:
-        array = np.asanyarray(p if hasattr(p, "__array__") else entries)
-    except ValueError:  # rows of several lengths
-        raise ValueError(f"p must be a vector of numbers; got {shown(entries)}. Make one code at a time.") from None
-    if array.ndim != 1:
-        raise ValueError(f"p must be a vector; got shape {array.shape}. Make one code at a time.")
+    if getattr(p, "ndim", 1) != 1 or any(map(_is_row, entries)):
+        raise ValueError(f"p must be a vector; got {shown(p)}. Make one code at a time.")
+    array = np.asanyarray(p if hasattr(p, "__array__") else entries)
     exact: list[Any] = array.tolist()
     if array.dtype == object:
         exact = [_fraction(entry, f"p[{symbol}]") for symbol, entry in enumerate(entries)]
@@ -108,6 +105,11 @@ def shown(value: Any, /) -> str:
     except ValueError:  # Python prints no integer of more than 4300 digits
         return f"{type(value).__name__} too long to print"
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _is_row(entry: Any) -> bool:
+    """Whether an entry has entries itself; NumPy is not asked, for it warns of what is masked in there."""
+    return bool(getattr(entry, "ndim", isinstance(entry, Sequence) and not isinstance(entry, str | bytes)))
 
 
 def _fraction(entry: Any, name: str) -> Fraction:

@@ -110,7 +110,7 @@ def shannon_code(p: Probabilities, /) -> list[str]:
     """
     weights, whole = _positive(p)
     lengths = [((whole - 1) // weight).bit_length() for weight in weights]
-    if kraft_sum(lengths) > 1 or 0 in lengths:
+    if kraft_sum(lengths) > 1:
         total = sum(weights)
         lengths = [((total - 1) // weight).bit_length() for weight in weights]
     return prefix_code(lengths)
