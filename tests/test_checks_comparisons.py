@@ -67,6 +67,7 @@ class TestTolerance:
 WRONG: dict[str, tuple[object, str]] = {
     "the same": (lambda x: x * x, "square did not refute the wrong version 'wrong'"),
     "NaN": (lambda x: x * np.nan, r"'wrong' returns \[nan nan\] at .*NaN refutes nothing"),
+    "NaN in one entry": (lambda x: np.where(x == x.max(), np.nan, 0), r"'wrong' returns .* at .*NaN refutes nothing"),
     "raises": (lambda x: x / "2", "'wrong' raises .* at .*; mend it"),
     "shape": (lambda x: x[0], r"'wrong' has the shape \(\) at .* stated function \(2,\)"),
     "zeros": (np.zeros_like, r"'wrong' is \[0\. 0\.\] at every point"),

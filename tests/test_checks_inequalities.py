@@ -189,6 +189,12 @@ class TestMargin:
         with pytest.raises(CheckError, match=r"not tight|wider than needed"):
             claim.at_most("crude", self.value, lambda t: factor * self.bound(t), on=self.ON, strict=True, margin=2.7)
 
+    def test_a_bound_moved_by_the_margin_is_refused(self, claim: Claim) -> None:
+        zero = {"on": [1, 2], "strict": True, "margin": 0.25}
+        claim.at_most("zero", lambda k: 0, lambda k: 0.24 * k, **zero)
+        with pytest.raises(CheckError, match=r"come within 0\.25 of each other, not 0\.25"):
+            claim.at_most("zero", lambda k: 0, lambda k: 0.25 * k, **zero)
+
     def test_wider_than_needed_for_a_sharp_bound(self, claim: Claim) -> None:
         with pytest.raises(CheckError, match=r"State margin=0\.01\."):
             claim.at_most("log t", np.log, tangent, on=NUMBERS, margin=0.5)

@@ -33,6 +33,9 @@ class TestHolds:
     def test_a_wrong_version_is_refuted_by_one_entry(self, claim: Claim) -> None:
         claim.holds("positive", lambda x: x > 0, on=[np.array([1.0, 3.0])], wrong={"below 2": lambda x: x < 2})
 
+    def test_a_wrong_version_is_refuted_by_one_point(self, claim: Claim) -> None:
+        claim.holds("positive", lambda t: t > 0, on=[1.0, 3.0, 1.0], wrong={"below 2": lambda t: t < 2})
+
     @pytest.mark.parametrize("value", NO_BOOLS)
     def test_only_bools(self, claim: Claim, value: object) -> None:
         wrong = {"negative": lambda t: t < 0}
@@ -96,10 +99,10 @@ class TestImplies:
             claim.implies("sum", PRODUCT, lambda a, b: a + b > 0, on=[(2.0, 1.0), (-1.0, -3.0)])
 
     def test_a_condition_that_gives_the_conclusion_its_sense(self, claim: Claim) -> None:
-        conditions = {"t is not 0": lambda t: t != 0, "t > 0": lambda t: t > 0}
+        conditions = {"t is not 0": lambda t: t != 0, "t >= 0": lambda t: t >= 0}
         excused = {"t is not 0": "there is no 1/0"}
         claim.implies("quotient", conditions, lambda t: 1 / t > 0, on=[-1, 0, 2], not_needed=excused)
-        assert claim.witnesses[0].refuted == ["without 't > 0'"]
+        assert claim.witnesses[0].refuted == ["without 't >= 0'"]
 
     def test_excuse_for_no_condition(self, claim: Claim) -> None:
         with pytest.raises(CheckError, match="`not_needed` names no condition: c"):

@@ -109,7 +109,7 @@ SCOPES = {
     "the left side": ((n / n**2 * total(x[k]), sp.Integer(0)), " for every n"),
     "the right side": ((sp.Integer(0), total(softmax(j), j) - 1), " for every n"),
     "no sum": ((sp.log(n), sp.Integer(0)), " for every n"),
-    "entries of a positive vector": ((total(q[k] * x[k]), x[i]), " for every n and real x and positive q"),
+    "entries of a positive vector": ((total(q[k] * x[k]), x[i]), " for every n, real x and positive q"),
     "positive entries alone": ((total(q[k]), sp.Integer(1)), " for every n and positive q"),
     "a real variable": ((c, sp.sin(c)), " for all real values"),
     "positive variables": ((u, 1 / w), " for positive u, w"),

@@ -215,5 +215,6 @@ def scope(*expressions: Expr) -> str:
     general = any(n in expression.free_symbols for expression in expressions)
     if not names["positive"]:
         return " for every n" if general else " for all real values" if names["real"] else ""
-    values = " and ".join(f"{kind} {', '.join(of_kind)}" for kind, of_kind in names.items() if of_kind)
-    return f" for every n and {values}" if general else f" for {values}"
+    parts = ["every n"] if general else []
+    parts += [f"{kind} {', '.join(of_kind)}" for kind, of_kind in names.items() if of_kind]
+    return f" for {' and '.join(filter(None, [', '.join(parts[:-1]), parts[-1]]))}"
