@@ -15,7 +15,8 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_glossary.py tests/test_ledger.py tests/test_notebooks.py tests/test_repository.py
+BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_glossary.py tests/test_ledger.py tests/test_makefile.py \
+	tests/test_notebooks.py tests/test_repository.py
 SITE_TESTS := tests/test_site.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
@@ -95,6 +96,9 @@ test: $(INSTALLED) ## everything that CI checks, the cheap steps first
 	done
 	@echo "make test: every step passed"
 
+# Without a file pytest would choose its tests itself.
+given = $(or $(strip $(1)),$(error $@ has nothing to run))
+
 .PHONY: lint
 lint: $(INSTALLED) ## ruff, mypy, the form of notebooks and workflows
 	@$(BIN)/ruff check --quiet .
@@ -111,15 +115,15 @@ format: $(INSTALLED) ## let ruff put the code in order
 
 .PHONY: test-package
 test-package: $(INSTALLED) ## the tests and the docstring examples of softxent
-	@$(BIN)/pytest -q -n $(JOBS) --doctest-modules --doctest-glob=README.md $(PACKAGE_TESTS) src README.md
+	@$(BIN)/pytest -q -n $(JOBS) --doctest-modules --doctest-glob=README.md $(call given,$(PACKAGE_TESTS)) src README.md
 
 .PHONY: test-book
 test-book: $(INSTALLED) ## chapters, labels, checks, links, repository
-	@$(BIN)/pytest -q $(wildcard $(BOOK_TESTS))
+	@$(BIN)/pytest -q $(call given,$(wildcard $(BOOK_TESTS)))
 
 .PHONY: test-notebooks
 test-notebooks: $(INSTALLED) ## run every notebook and compare with its stored outputs
-	@$(BIN)/pytest -q $(NBVAL) -n $(JOBS) --dist loadscope $(NOTEBOOK)
+	@$(BIN)/pytest -q $(NBVAL) -n $(JOBS) --dist loadscope $(call given,$(NOTEBOOK))
 
 .PHONY: test-build
 test-build: $(INSTALLED) ## a strict build from scratch
@@ -128,7 +132,7 @@ test-build: $(INSTALLED) ## a strict build from scratch
 
 .PHONY: test-site
 test-site: $(INSTALLED) ## a browser on the built site
-	@$(BIN)/pytest -q $(wildcard $(SITE_TESTS))
+	@$(BIN)/pytest -q $(call given,$(wildcard $(SITE_TESTS)))
 
 .PHONY: test-links
 test-links: $(INSTALLED) ## ask every external link (needs a network; not part of test)

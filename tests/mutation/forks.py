@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import multiprocessing
 import os
 import resource
 import signal
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 CONTEXT = multiprocessing.get_context("fork")
 # What a mutant may allocate beyond its parent: one that never stops must not take the machine with it.
 MEMORY = 4 << 30
+STATUS = Path("/proc/self/statm")
 
 
 class ForkError(Exception):
     """A child failed in a way that says nothing about the fault; the message holds its traceback."""
+
+
+def prepare(libraries: Iterable[str]) -> None:
+    """Import once what the children need; without the collector of garbage they share their parent's memory."""
+    sys.dont_write_bytecode = True
+    for library in libraries:
+        importlib.import_module(library)
+    gc.freeze()
 
 
 class Forks:
@@ -68,9 +81,9 @@ def _child(function: Callable[[], str], connection: Connection, seconds: int) ->
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in range(3):
         os.dup2(null, descriptor)
-    size = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize() if os.path.exists("/proc") else 0
-    if size:
-        resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY, size + MEMORY))
+    if STATUS.exists():
+        limit = int(STATUS.read_text().split()[0]) * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     signal.alarm(seconds)
     try:
         answer = "done", function()

@@ -17,12 +17,13 @@ from typing import Any
 
 import pytest
 
-from mutation.forks import Forks
+from mutation.forks import Forks, prepare
 from mutation.register import Fault
 from mutation.rules import changes
 
 # Imported once, before the forks. Nothing of softxent: that is what changes.
-LIBRARIES = ("hypothesis.extra.numpy", "mpmath", "numpy", "scipy.optimize", "scipy.special", "sympy", "torch")
+LIBRARIES = ("hypothesis.extra.numpy", "mpmath", "nbval.plugin", "numpydoc.validate", "scipy.optimize")
+LIBRARIES += ("scipy.special", "sympy", "torch", "torch._decomp", "torch._functorch.apis", "xdist.plugin")
 # Tests of many modules at once; they come last.
 COMMON = ("test_contract.py", "test_accuracy.py")
 SECONDS = 120
@@ -78,9 +79,7 @@ class Package:
 
     def judge(self, faults: list[Fault], at_once: int, found: Callable[[Fault, str], None]) -> None:
         """Run the tests of each fault; say which test found it, or ''."""
-        sys.dont_write_bytecode = True
-        for library in LIBRARIES:
-            importlib.import_module(library)
+        prepare(LIBRARIES)
         forks = Forks(at_once)
         for fault in faults:
             path = self.root / fault.file
