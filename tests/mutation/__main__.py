@@ -7,6 +7,7 @@ import sys
 import time
 
 from mutation import ROOT
+from mutation.book import Book
 from mutation.package import Package
 from mutation.register import EXPLAINED, Fault, Tally, explained, sample, stale, table, write
 
@@ -29,14 +30,15 @@ def main() -> int:
             print(f"[{fault.kind}] {fault.key}\n    {finder or tally.reasons.get(fault.key) or 'NOT FOUND'}", flush=True)
 
     for part in options.parts:
-        judge = {"package": Package}[part](ROOT)
+        judge = {"package": Package, "book": Book}[part](ROOT)
         faults = judge.faults()
         tally.broken += stale(tally.reasons, faults, {fault.file for fault in faults})
-        chosen = [fault for fault in faults if options.only in fault.key]
+        chosen = [fault for fault in faults if options.only in fault.key and fault.kind != "control"]
         if options.sample is not None:
-            chosen = sample((fault for fault in chosen if fault.kind != "control"), options.sample)
-            used = {fault.file for fault in chosen}
-            chosen += sample((f for f in faults if f.kind == "control" and f.file in used), 2)
+            chosen = sample(chosen, options.sample)
+        files = {fault.file for fault in chosen}
+        controls = [fault for fault in faults if fault.kind == "control" and fault.file in files]
+        chosen = [*(controls if options.sample is None else sample(controls, 1)), *chosen]
         judge.judge(chosen, options.jobs, note)
 
     figures = tally.figures()

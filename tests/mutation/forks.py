@@ -26,8 +26,7 @@ class ForkError(Exception):
 
 
 def prepare(libraries: Iterable[str]) -> None:
-    """Import once what the children need; without the collector of garbage they share their parent's memory."""
-    sys.dont_write_bytecode = True
+    """Import once what the children need, and keep the collector of garbage from copying it into each of them."""
     for library in libraries:
         importlib.import_module(library)
     gc.freeze()
@@ -67,25 +66,26 @@ class Forks:
             except EOFError:
                 kind, text = "died", ""
             process.join()
-            if kind == "error":
-                raise ForkError(text)
-            done(text if kind == "done" else died(process.exitcode))
+            if kind == "error" or (kind == "died" and process.exitcode == 1):
+                raise ForkError(text or "a child ended without an answer")
+            done(text if kind == "done" else death(process.exitcode))
 
 
-def died(code: int | None) -> str:
-    return "no end" if code == -signal.SIGALRM else f"the process died ({code})"
+def death(code: int | None) -> str:
+    return "no end" if code == -signal.SIGALRM else "out of memory" if code == 0 else f"signal {-(code or 0)}"
 
 
 def _child(function: Callable[[], str], connection: Connection, seconds: int) -> None:
     """Answer and leave at once, without the parent's clean-up; what is printed goes nowhere."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in range(3):
-        os.dup2(null, descriptor)
-    if STATUS.exists():
-        limit = int(STATUS.read_text().split()[0]) * resource.getpagesize() + MEMORY
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    signal.alarm(seconds)
     try:
+        null = os.open(os.devnull, os.O_RDWR)
+        for descriptor in range(3):
+            os.dup2(null, descriptor)
+        if STATUS.exists():
+            limit = int(STATUS.read_text().split()[0]) * resource.getpagesize() + MEMORY
+            resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        signal.alarm(seconds)
+        sys.dont_write_bytecode = True
         answer = "done", function()
     except MemoryError:
         answer = "died", ""

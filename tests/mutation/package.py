@@ -26,7 +26,6 @@ LIBRARIES = ("hypothesis.extra.numpy", "mpmath", "nbval.plugin", "numpydoc.valid
 LIBRARIES += ("scipy.special", "sympy", "torch", "torch._decomp", "torch._functorch.apis", "xdist.plugin")
 # Tests of many modules at once; they come last.
 COMMON = ("test_contract.py", "test_accuracy.py")
-SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Package:
     root: Path
     source: str = "src/softxent"
     tests: str = "tests"
+    libraries: tuple[str, ...] = LIBRARIES
+    seconds: int = 120
 
     @property
     def modules(self) -> list[Path]:
@@ -79,7 +80,7 @@ class Package:
 
     def judge(self, faults: list[Fault], at_once: int, found: Callable[[Fault, str], None]) -> None:
         """Run the tests of each fault; say which test found it, or ''."""
-        prepare(LIBRARIES)
+        prepare(self.libraries)
         forks = Forks(at_once)
         for fault in faults:
             path = self.root / fault.file
@@ -91,7 +92,7 @@ class Package:
             def run(mutant: Mutant = mutant, tests: list[Path] = tests) -> str:
                 return run_tests(tests, self.root, mutant)
 
-            forks.start(run, done, SECONDS)
+            forks.start(run, done, self.seconds)
         forks.finish()
 
 
@@ -114,21 +115,16 @@ class Mutant(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader)
 
 
 class Trial:
-    """A plugin of pytest that lets the tests import a mutant, and remembers what failed first."""
+    """A plugin of pytest that lets the tests import a mutant, if there is one, and remembers what failed first."""
 
-    def __init__(self, mutant: Mutant) -> None:
+    def __init__(self, mutant: Mutant | None = None) -> None:
         self.mutant = mutant
         self.failed = ""
 
     def pytest_collection(self) -> None:
         """Step in front of pytest's own importer, which would read the files that are named to it."""
-        sys.meta_path.insert(0, self.mutant)
-
-    @property
-    def took_place(self) -> bool:
-        """Whether the mutant was really imported; where its import fails nothing stays behind."""
-        module = sys.modules.get(self.mutant.name)
-        return module is None or getattr(module, "__loader__", None) is self.mutant
+        if self.mutant:
+            sys.meta_path.insert(0, self.mutant)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -139,20 +135,26 @@ class Trial:
             self.failed = self.failed or f"the import of {report.nodeid}"
 
 
+def pytest_options(root: Path) -> list[str]:
+    """Return how pytest runs in a fork: no cache is written, and the first failure is enough."""
+    # The libraries were imported before the fork, and before pytest could look at their assertions.
+    silent = ["-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    return ["-x", *silent, f"--rootdir={root}", f"-c={root}/pyproject.toml"]
+
+
 def run_tests(tests: list[Path], root: Path, mutant: Mutant) -> str:
     """Run tests on a mutant in this process, file by file, and name the first that fails; '' if none does."""
     sys.path.insert(0, str(root / "src"))
-    options = ["-x", "-p", "no:cacheprovider", "--doctest-modules", f"--rootdir={root}", f"-c={root}/pyproject.toml"]
-    # The libraries were imported before the fork, and before pytest could look at their assertions.
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     for test in tests:
         trial = Trial(mutant)
-        code = pytest.main([*options, str(test)], plugins=[trial])
-        if not trial.took_place:
+        code = pytest.main([*pytest_options(root), "--doctest-modules", str(test)], plugins=[trial])
+        module = sys.modules.get(mutant.name)
+        # Where the import of a mutant fails nothing stays behind.
+        if module and getattr(module, "__loader__", None) is not mutant:
             raise RuntimeError(f"{test.name} ran without the mutant of {mutant.name}")
         if trial.failed:
             return trial.failed
-        # A module without examples has no tests.
-        if code != pytest.ExitCode.OK and not (code == pytest.ExitCode.NO_TESTS_COLLECTED and test == Path(mutant.path)):
+        without_examples = code == pytest.ExitCode.NO_TESTS_COLLECTED and test == Path(mutant.path)
+        if code != pytest.ExitCode.OK and not without_examples:
             raise RuntimeError(f"pytest ended with {code!r} on {test.name}, which says nothing about {mutant.name}")
     return ""
