@@ -20,8 +20,11 @@ BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_glossary.py tes
 SITE_TESTS := tests/test_site.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
+# The notebook for the faults of test-mutants: one that runs fast.
+SAMPLED := chapters/03-jacobian.ipynb
+
 # Cheap steps first. A step is a target of its own, so that a failure can be reproduced alone.
-TEST_STEPS := lint test-package test-book test-notebooks test-build test-site
+TEST_STEPS := lint test-package test-book test-mutants test-notebooks test-build test-site
 
 # The canonical form of a notebook: what JupyterLab adds about a machine is dropped, the outputs stay.
 CANONICAL := --keep-output --keep-count --keep-id --extra-keys "metadata.jupytext metadata.language_info"
@@ -138,9 +141,14 @@ test-site: $(INSTALLED) ## a browser on the built site
 test-links: $(INSTALLED) ## ask every external link (needs a network; not part of test)
 	@$(BIN)/jupyter-book build . -q --builder linkcheck
 
-.PHONY: drill
-drill: $(INSTALLED) ## plant mistakes, and see that the tests find each (not part of test)
-	@$(BIN)/python tests/drill.py
+.PHONY: test-mutants
+test-mutants: $(INSTALLED) ## plant a few faults, and see that the tests find each
+	@PYTHONPATH=tests $(BIN)/python -m mutation package --jobs $(JOBS) --sample 12
+	@PYTHONPATH=tests $(BIN)/python -m mutation book --jobs $(JOBS) --sample 6 --only $(SAMPLED):
+
+.PHONY: mutants
+mutants: $(INSTALLED) ## plant every fault: an hour or more (not part of test)
+	@PYTHONPATH=tests $(BIN)/python -m mutation package book --jobs $(JOBS)
 
 # ------------------------------------------------------------------------------------------- the rest
 

@@ -88,7 +88,12 @@ def test_a_makefile_that_lost_a_part_is_found_out(line: str, lost: set[str], tmp
 
 @pytest.mark.parametrize(
     ("target", "variable"),
-    [("test-package", "PACKAGE_TESTS"), ("test-book", "BOOK_TESTS"), ("test-notebooks", "NOTEBOOK"), ("test-site", "SITE_TESTS")],
+    [
+        ("test-package", "PACKAGE_TESTS"),
+        ("test-book", "BOOK_TESTS"),
+        ("test-notebooks", "NOTEBOOK"),
+        ("test-site", "SITE_TESTS"),
+    ],
 )
 def test_a_step_without_files_fails(target: str, variable: str) -> None:
     with pytest.raises(AssertionError, match=f"{target} has nothing to run"):

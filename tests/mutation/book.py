@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -30,6 +31,12 @@ from mutation.register import Fault, sample
 FOLDERS = ("chapters", "appendix")
 # Of these kinds a few of each notebook are chosen: every one costs a run of the tests of the book.
 FEW = {"number": 8, "link": 8, "form": 8}
+# Faults of other files, and what must find them: the tests of the book, or a browser on the built site.
+SCRIPT = '  config:\n    html_js_files: ["https://example.org/external.js"]\n'
+FILES = [
+    ("form", "_toc.yml", "    - file: chapters/03-jacobian\n", ""),
+    ("site", "_config.yml", "  config:\n", SCRIPT),
+]
 # These tests look at other things than the pages, and are slow.
 ELSEWHERE = {"test_ledger.py", "test_makefile.py", "test_repository.py"}
 IN_CELLS = {"stated", "bound", "wrong", "figure", "equation", "control"}
@@ -56,6 +63,11 @@ class Book:
                 chosen = set(sample((fault for fault in faults if fault.kind == kind), few))
                 faults = [fault for fault in faults if fault.kind != kind or fault in chosen]
             found += faults
+        for kind, file, old, new in FILES:
+            text = (self.root / file).read_text(encoding="utf-8")
+            what = f"{old.strip()} -> {new.strip() or 'nothing'}".replace("\n", " ")
+            assert old in text, f"{file} no longer holds {old!r}; adapt FILES"
+            found.append(Fault(kind, file, what, text.replace(old, new, 1)))
         return found
 
     def faults_of(self, file: str) -> list[Fault]:
@@ -81,6 +93,8 @@ class Book:
         for file, several in by_kind["output"].items():
             self.judge_outputs(file, several, found)
         self.judge_by_tests(rest, at_once, found)
+        for several in by_kind["site"].values():
+            self.judge_site(several, found)
 
     def judge_in_cells(
         self, path: Path, faults: list[Fault], at_once: int, found: Callable[[Fault, str], None]
@@ -112,13 +126,38 @@ class Book:
         beyond = failed - {fault.data.cell for fault in self.faults_of(file) if fault.kind == "output"}
         found(Fault("control", file, "the other outputs"), f"nbval, cell {min(beyond)}" if beyond else "")
 
+    def judge_site(self, faults: list[Fault], found: Callable[[Fault, str], None]) -> None:
+        """Build the site of a copy with the fault, and let the browser look at it."""
+        for fault in faults:
+            with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+                copy_repository(self.root, Path(folder))
+                environment = os.environ | {"PYTHONPATH": f"{folder}/src"}
+                # The copy must not install itself into this environment, however new its files are.
+                make = [
+                    "make",
+                    "--assume-old",
+                    f"{sys.prefix}/installed",
+                    f"VENV={sys.prefix}",
+                    "test-build",
+                    "test-site",
+                ]
+                run = functools.partial(subprocess.run, make, cwd=folder, env=environment, text=True, check=False)
+                whole = run(capture_output=True)
+                found(Fault("control", fault.file, "no change"), "make test-site" if whole.returncode else "")
+                (Path(folder) / fault.file).write_text(fault.data, encoding="utf-8")
+                found(fault, "make test-site" if run(capture_output=True).returncode else "")
+
     def judge_by_tests(self, faults: list[Fault], at_once: int, found: Callable[[Fault, str], None]) -> None:
         """Run the tests of the book on a copy with the fault."""
         forks = Forks(at_once)
-        listed = re.search(r"^BOOK_TESTS := ((?:.*\\\n)*.*)", (self.root / "Makefile").read_text(encoding="utf-8"), re.M)
+        listed = re.search(
+            r"^BOOK_TESTS := ((?:.*\\\n)*.*)", (self.root / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+        )
         assert listed, "the Makefile does not list BOOK_TESTS"
         tests = [name for name in listed[1].split() if name != "\\" and Path(name).name not in ELSEWHERE]
-        controls = [self.faults_of(fault.file)[0] for fault in faults[:1]]
+        controls = [
+            Fault("control", fault.file, "no change", (self.root / fault.file).read_text()) for fault in faults[:1]
+        ]
         for fault in [*controls, *faults]:
 
             def done(finder: str, fault: Fault = fault) -> None:
@@ -141,7 +180,8 @@ def by_tests(root: Path, fault: Fault, tests: list[str]) -> str:
         copy = Path(folder)
         copy_repository(root, copy)
         sys.path.insert(0, str(copy / "src"))
-        (copy / fault.file).write_text(nbformat.writes(fault.data.notebook) + "\n", encoding="utf-8")
+        text = fault.data if isinstance(fault.data, str) else nbformat.writes(fault.data.notebook) + "\n"
+        (copy / fault.file).write_text(text, encoding="utf-8")
         trial = Trial()
         code = pytest.main([*pytest_options(copy), *(str(copy / test) for test in tests)], plugins=[trial])
     if not trial.failed and code != pytest.ExitCode.OK:
@@ -150,10 +190,11 @@ def by_tests(root: Path, fault: Fault, tests: list[str]) -> str:
 
 
 def copy_repository(root: Path, target: Path) -> None:
-    """Copy what git tracks or would track, but not what others made."""
+    """Copy what git tracks or would track, with its times."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listing = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listing.split("\0")):
-        if (root / name).is_file() and not name.startswith("vendor/"):
+        if (root / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, target / name)
+    subprocess.run(["git", "init", "--quiet"], cwd=target, check=True)

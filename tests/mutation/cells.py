@@ -22,7 +22,15 @@ from nbformat import NotebookNode
 from mutation.forks import Forks
 from mutation.plants import Plant
 
-LIBRARIES = ("matplotlib.pyplot", "mpmath", "numpy", "scipy.optimize", "scipy.special", "scipy.stats", "sklearn.metrics")
+LIBRARIES = (
+    "matplotlib.pyplot",
+    "mpmath",
+    "numpy",
+    "scipy.optimize",
+    "scipy.special",
+    "scipy.stats",
+    "sklearn.metrics",
+)
 LIBRARIES += ("sympy", "torch", "torch._decomp", "torch._functorch.apis", "IPython.lib.pretty")
 SECONDS = 120
 
@@ -48,7 +56,11 @@ class Session:
 
 def stored(cell: NotebookNode) -> str:
     """Return what a cell printed and returned when it was last stored."""
-    texts = [o.text if o.output_type == "stream" else o.data.get("text/plain", "") for o in cell.outputs if o.output_type != "display_data"]
+    texts = [
+        o.text if o.output_type == "stream" else o.data.get("text/plain", "")
+        for o in cell.outputs
+        if o.output_type != "display_data"
+    ]
     return "".join(texts)
 
 
@@ -76,7 +88,7 @@ def host(path: Path, plants: list[Plant], at_once: int) -> str:
 
 
 def use_no_window() -> None:
-    import matplotlib.pyplot as plt  # noqa: PLC0415 - in the child alone
+    import matplotlib.pyplot as plt
 
     plt.switch_backend("agg")
     plt.show = lambda *args, **kwargs: None

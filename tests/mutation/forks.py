@@ -81,6 +81,7 @@ def _child(function: Callable[[], str], connection: Connection, seconds: int) ->
         null = os.open(os.devnull, os.O_RDWR)
         for descriptor in range(3):
             os.dup2(null, descriptor)
+        sys.stdout = sys.stderr = os.fdopen(null, "w")
         if STATUS.exists():
             limit = int(STATUS.read_text().split()[0]) * resource.getpagesize() + MEMORY
             resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -1,4 +1,4 @@
-"""Faults of a notebook, by rule: in what its check cells state, in its figures, equations, numbers, links and outputs."""
+"""Faults of a notebook, by rule: in what it checks, in its figures, equations, numbers, links and outputs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ DRAWS |= {"contourf", "loglog", "semilogx", "semilogy", "hlines", "vlines", "axh
 HEADER = re.compile(r"\A# (?:check|exercise|solution): (\S+)")
 DISPLAY = re.compile(r"\$\$(?P<tex>.+?)\$\$(?:[ \t]*\((?P<label>eq-[\w-]+)\))?", re.DOTALL)
 # What is no number of the prose: mathematics, code, the names of directives and their options, addresses.
-NOT_PROSE = re.compile(r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|^:{3,}.*$|^:[\w-]+:.*$|\]\([^)]*\)|\{[^}]*\}|https?:\S+", re.DOTALL | re.M)
+NOT_PROSE = re.compile(
+    r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|^:{3,}[^\n]*|^:[\w-]+:[^\n]*|\]\([^)]*\)|\{[^}]*\}|https?:\S+",
+    re.DOTALL | re.MULTILINE,
+)
 NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
 LINK = re.compile(r"(?P<before>\{(?:eq|ref|numref|prf:ref)\}`(?:[^`<]*<)?|\]\((?![a-z]+:))(?P<target>[^`>)\s]+)")
 
@@ -80,7 +83,12 @@ def code_plants(notebook: NotebookNode) -> list[Plant]:
 
 
 def changed_cells(
-    notebook: NotebookNode, kind: str, at: int, until: int, kind_rules: tuple[Rule, ...], where: set[tuple[int, ...]] | None
+    notebook: NotebookNode,
+    kind: str,
+    at: int,
+    until: int,
+    kind_rules: tuple[Rule, ...],
+    where: set[tuple[int, ...]] | None,
 ) -> Iterator[Plant]:
     cell = notebook.cells[at]
 
@@ -155,7 +163,10 @@ def shown(tree: ast.Module) -> Iterator[ast.AST]:
 # ------------------------------------------------------------------------------------------ Markdown
 
 TEX_RULES: dict[str, tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = {
-    "sign": (re.compile(r"(?<![\^_{(&=\\,e])\s*([+-])(?!\w*\\infty)"), lambda m: m[0].replace(m[1], "-" if m[1] == "+" else "+")),
+    "sign": (
+        re.compile(r"(?<![\^_{(&=\\,e])\s*([+-])(?!\w*\\infty)"),
+        lambda m: m[0].replace(m[1], "-" if m[1] == "+" else "+"),
+    ),
     "index": (re.compile(r"(?<=_)([ijk])\b|(?<=_\{)([ijk])(?=[ijk}])"), lambda m: {"i": "j", "j": "k", "k": "i"}[m[0]]),
     "factor": (re.compile(r"(?<![\w^_{.])\d(?![\w.}])"), lambda m: str(int(m[0]) + 1)),
     "fraction": (re.compile(r"\\frac\{([^{}]*)\}\{([^{}]*)\}"), lambda m: rf"\frac{{{m[2]}}}{{{m[1]}}}"),
@@ -206,7 +217,9 @@ def prose_plants(notebook: NotebookNode) -> list[Plant]:
             continue
         prose = NOT_PROSE.sub(lambda match: " " * len(match[0]), cell.source)
         spots = [("number", match.end() - 1, match.end(), match[0]) for match in NUMBER.finditer(prose)]
-        spots += [("link", match.end("target"), match.end("target"), match["target"]) for match in LINK.finditer(cell.source)]
+        spots += [
+            ("link", match.end("target"), match.end("target"), match["target"]) for match in LINK.finditer(cell.source)
+        ]
         for number, (kind, start, end, text) in enumerate(spots, start=1):
             new = "-nowhere" if kind == "link" else str((int(cell.source[start]) + 1) % 10)
             source = cell.source[:start] + new + cell.source[end:]
@@ -240,7 +253,7 @@ def form_plants(notebook: NotebookNode) -> Iterator[Plant]:
 
 
 def with_wrong_outputs(notebook: NotebookNode) -> tuple[NotebookNode, dict[int, str]]:
-    """Change the last digit of every stored output; say for each cell of code, counted without others, what is wrong."""
+    """Change the last digit of every stored output; say what, by the number of the cell among those of code."""
     new, planted = copy.deepcopy(notebook), {}
     for number, cell in enumerate(c for c in new.cells if c.cell_type == "code"):
         for output in cell.outputs:

@@ -92,7 +92,11 @@ def stale(reasons: dict[str, str], faults: Iterable[Fault], files: Iterable[str]
     """List the entries about these files that no rule plants any more."""
     known = {fault.key for fault in faults}
     about = tuple(f"{file}: " for file in files)
-    return [f"{key}\n    is no fault of any rule any more: strike it" for key in reasons if key.startswith(about) and key not in known]
+    return [
+        f"{key}\n    is no fault of any rule any more: strike it"
+        for key in reasons
+        if key.startswith(about) and key not in known
+    ]
 
 
 def score(row: dict[str, int]) -> float:

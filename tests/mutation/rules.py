@@ -36,6 +36,7 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
 
 # Functions to which the order of two arguments means nothing, and keywords that only guard against a slip.
 SYMMETRIC = {"max", "min", "maximum", "minimum", "logaddexp", "hypot", "gcd", "array_equal", "isclose", "allclose"}
+SYMMETRIC |= {"delta"}
 GUARDS = {"strict"}
 
 Rule = Callable[[ast.AST], Iterator[ast.AST]]
