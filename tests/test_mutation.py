@@ -28,6 +28,8 @@ RULES = {
     "x = y.copy()": {"x = y"},
     "x = zip(a, strict=True)": set(),
     "x[a] = b": {"pass"},
+    "x = [(1, -2), (True, 3)]": set(),
+    "x = [1]": {"x = [2]"},
     "def f(x: int | None): pass": set(),
     "def f():\n    if x:\n        raise E('a' + b)": {"pass", "if not x"},
     "'a docstring'": set(),

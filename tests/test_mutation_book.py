@@ -140,7 +140,7 @@ def test_the_cells_find_what_they_can_see(notebook: NotebookNode, folder: Path) 
 
 
 def test_an_equation_that_is_read_from_the_page_is_found(notebook: NotebookNode, folder: Path) -> None:
-    reads = "import pathlib\nassert '2 x_i + 1' in pathlib.Path('one.ipynb').read_text()\n"
+    reads = "import pathlib\nassert '2 x_i ' '+ 1' in pathlib.Path('one.ipynb').read_text()\n"
     notebook.cells[4].source = f"# check: thm-one\n# reads eq-one\n{reads}"
     notebook.cells[4].outputs = []
     (folder / "chapters").mkdir()

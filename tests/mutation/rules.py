@@ -34,10 +34,11 @@ OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
     ast.BitOr: ast.BitAnd,
 }
 
-# Functions to which the order of two arguments means nothing, and keywords that only guard against a slip.
+# Functions to which the order of two arguments means nothing, and keywords that only guard against a slip, or
+# choose how many digits are shown.
 SYMMETRIC = {"max", "min", "maximum", "minimum", "logaddexp", "hypot", "gcd", "array_equal", "isclose", "allclose"}
 SYMMETRIC |= {"delta"}
-GUARDS = {"strict"}
+GUARDS = {"strict", "precision"}
 
 Rule = Callable[[ast.AST], Iterator[ast.AST]]
 
@@ -197,9 +198,15 @@ class Change:
 
 
 def sites(tree: ast.Module) -> Iterator[Site]:
-    """Walk through the code that runs, but not through annotations, docstrings, imports and the texts of errors."""
+    """Walk through the code that runs, but not through annotations, docstrings, imports and the texts of errors.
 
-    def walk(node: ast.AST, owner: ast.stmt | None, function: str) -> Iterator[Site]:
+    Numbers in lists of lists are left alone, too: points at which something is tried, where others would do as well.
+    """
+
+    def walk(node: ast.AST, owner: ast.stmt | None, function: str, depth: int = 0) -> Iterator[Site]:
+        if depth > 1 and (isinstance(node, ast.Constant) or is_negative(node)):
+            return
+        depth += isinstance(node, ast.List | ast.Tuple)
         if isinstance(node, ast.Import | ast.ImportFrom) or is_docstring(node) or is_listing(node):
             return
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
@@ -213,7 +220,7 @@ def sites(tree: ast.Module) -> Iterator[Site]:
                 continue
             for child in value if isinstance(value, list) else [value]:
                 if isinstance(child, ast.AST):
-                    yield from walk(child, owner, function)
+                    yield from walk(child, owner, function, depth)
 
     return walk(tree, None, "")
 
