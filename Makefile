@@ -15,14 +15,17 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_glossary.py tests/test_ledger.py tests/test_notebooks.py \
-	tests/test_evidence.py tests/test_links.py tests/test_numbering.py tests/test_prose_numbers.py tests/test_repository.py \
-	tests/test_run_claim.py tests/test_statements.py
+BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_evidence.py tests/test_glossary.py tests/test_ledger.py \
+	tests/test_links.py tests/test_makefile.py tests/test_notebooks.py tests/test_numbering.py \
+	tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_statements.py
 SITE_TESTS := tests/test_site.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
+# The notebook for the faults of test-mutants: one that runs fast.
+SAMPLED := chapters/03-jacobian.ipynb
+
 # Cheap steps first. A step is a target of its own, so that a failure can be reproduced alone.
-TEST_STEPS := lint test-package test-book test-notebooks test-build test-site
+TEST_STEPS := lint test-package test-book test-mutants test-notebooks test-build test-site
 
 # The canonical form of a notebook: what JupyterLab adds about a machine is dropped, the outputs stay.
 CANONICAL := --keep-output --keep-count --keep-id --extra-keys "metadata.jupytext metadata.language_info"
@@ -103,6 +106,9 @@ test: $(INSTALLED) ## everything that CI checks, the cheap steps first
 	done
 	@echo "make test: every step passed"
 
+# Without a file pytest would choose its tests itself.
+given = $(or $(strip $(1)),$(error $@ has nothing to run))
+
 .PHONY: lint
 lint: $(INSTALLED) ## ruff, mypy, the form of notebooks and workflows
 	@$(BIN)/ruff check --quiet .
@@ -119,15 +125,15 @@ format: $(INSTALLED) ## let ruff put the code in order
 
 .PHONY: test-package
 test-package: $(INSTALLED) ## the tests and the docstring examples of softxent
-	@$(BIN)/pytest -q -n $(JOBS) --doctest-modules --doctest-glob=README.md $(PACKAGE_TESTS) src README.md
+	@$(BIN)/pytest -q -n $(JOBS) --doctest-modules --doctest-glob=README.md $(call given,$(PACKAGE_TESTS)) src README.md
 
 .PHONY: test-book
 test-book: $(INSTALLED) ## chapters, labels, checks, links, repository
-	@$(BIN)/pytest -q $(wildcard $(BOOK_TESTS))
+	@$(BIN)/pytest -q $(call given,$(wildcard $(BOOK_TESTS)))
 
 .PHONY: test-notebooks
 test-notebooks: $(INSTALLED) ## run every notebook and compare with its stored outputs
-	@$(BIN)/pytest -q $(NBVAL) -n $(JOBS) --dist loadscope $(NOTEBOOK)
+	@$(BIN)/pytest -q $(NBVAL) -n $(JOBS) --dist loadscope $(call given,$(NOTEBOOK))
 
 .PHONY: test-build
 test-build: $(INSTALLED) ## a strict build from scratch
@@ -136,15 +142,20 @@ test-build: $(INSTALLED) ## a strict build from scratch
 
 .PHONY: test-site
 test-site: $(INSTALLED) ## a browser on the built site
-	@$(BIN)/pytest -q $(wildcard $(SITE_TESTS))
+	@$(BIN)/pytest -q $(call given,$(wildcard $(SITE_TESTS)))
 
 .PHONY: test-links
 test-links: $(INSTALLED) ## ask every external link (needs a network; not part of test)
 	@$(BIN)/jupyter-book build . -q --builder linkcheck
 
-.PHONY: drill
-drill: $(INSTALLED) ## plant mistakes, and see that the tests find each (not part of test)
-	@$(BIN)/python tests/drill.py
+.PHONY: test-mutants
+test-mutants: $(INSTALLED) ## plant a few faults, and see that the tests find each
+	@PYTHONPATH=tests $(BIN)/python -m mutation package --jobs $(JOBS) --sample 12
+	@PYTHONPATH=tests $(BIN)/python -m mutation book --jobs $(JOBS) --sample 6 --only $(SAMPLED):
+
+.PHONY: mutants
+mutants: $(INSTALLED) ## plant every fault: an hour or more (not part of test)
+	@PYTHONPATH=tests $(BIN)/python -m mutation package book --jobs $(JOBS)
 
 # ------------------------------------------------------------------------------------------- the rest
 
