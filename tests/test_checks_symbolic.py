@@ -83,3 +83,10 @@ def test_variance_form_of_the_quadratic_form() -> None:
     entry = softmax(i) * (delta(i, j) - softmax(j))
     form = total(total(v[i] * entry * v[j], i), j)
     prove_equal(form, total(total(softmax(i) * softmax(j) * (v[i] - v[j]) ** 2, i), j) / 2)
+
+
+def test_a_delta_makes_its_indices_one() -> None:
+    assert canonical(delta(i, j) * (x[i] - x[j])) == 0
+    assert canonical(delta(i, j) * x[j] * y[i] - delta(i, j) * x[i] * y[j]) == 0
+    assert canonical(delta(i, j) * total(x[k] * y[j]) - delta(i, j) * total(x[k]) * y[i]) == 0
+    assert canonical(delta(i, j) * (x[i] - x[k])) != 0

@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from softxent.checks import prover, symbolic
-from softxent.checks.formulas import proving, reading
+from softxent.checks.formulas.witnessing import ReadsThePage
 from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.checks.report import Report, Witness
 
@@ -32,7 +32,7 @@ class CheckError(AssertionError):
 
 
 @dataclass
-class Claim:
+class Claim(ReadsThePage):
     """A claim of the book, confirmed by one engine after another.
 
     Parameters
@@ -220,42 +220,6 @@ class Claim:
             f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{_sizes(on)}",
             wrong,
         )
-
-    def reads(self, label: str, **bindings: Any) -> None:
-        """Execute a display of the page, or every display of a statement, and refute all its mutants.
-
-        Parameters
-        ----------
-        label : str
-            Label of a display, or of a theorem, definition, ... that contains displays.
-        **bindings
-            Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
-        """
-        self.witnesses.append(reading.witness(reading.read_label(label, **bindings)))
-
-    def reads_proof(self, label: str, **bindings: Any) -> None:
-        """Execute every display of the proof that follows a statement, and refute all their mutants.
-
-        Parameters
-        ----------
-        label : str
-            Label of the theorem, lemma, corollary or proposition.
-        **bindings
-            Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
-        """
-        self.witnesses.append(reading.witness(reading.read_label(label, proof=True, **bindings)))
-
-    def proves_printed(self, label: str, **bindings: Any) -> None:
-        """Prove a display of the page for every n, as it is printed, and disprove its mutants.
-
-        Parameters
-        ----------
-        label : str
-            Label of the display.
-        **bindings
-            What the letters stand for: `softxent.checks.formulas.proving.prove_label`.
-        """
-        self.witnesses.append(reading.witness(proving.prove_label(label, **bindings), proved=True))
 
     def report(self) -> Report:
         """Report of the witnesses, for the last line of a check cell.

@@ -65,9 +65,7 @@ class Trial:
         equal = {line.place: self._true(line, scopes) for line in tested}
         if unused := bound.unused(self.used):
             raise ReadingError(f"{self.label}: no tested statement uses {', '.join(unused)}; remove the binding.")
-        if unused := [
-            key for line in lines if line.defines for key in [line.defines[0]] if not {key, family(key)} & self.used
-        ]:
+        if unused := [key for key, _ in own if not {key, family(key)} & self.used]:
             raise ReadingError(
                 f"{self.label}: nothing tests {', '.join(unused)}, which the display only defines; bind it."
             )
@@ -75,11 +73,8 @@ class Trial:
         name_survivors(self.label, survivors, self.still_true, reading)
         reading.tested = list(dict.fromkeys(line.place for line in lines))
         reading.points = len(self.on)
-        reading.sizes = (
-            sorted({_size(scope.table.get(self.bindings.names[0])) for scope in scopes} - {0})
-            if self.bindings.names
-            else []
-        )
+        first = self.bindings.names[0] if self.bindings.names else ""
+        reading.sizes = sorted({_size(scope.table.get(first)) for scope in scopes} - {0})
         return reading
 
     # ------------------------------------------------------------------------------------------- statements
@@ -157,16 +152,20 @@ class Trial:
         """Raise unless the statement is true everywhere; return where its inequalities are equalities."""
         where = self._where(line.place, line.statement, line.printed)
         found = []
+        compared = False
         for number, scope in enumerate(scopes):
             try:
                 results = list(outcomes(line.chain, scope))
             except (FormulaError, RecursionError) as error:
                 raise ReadingError(f"{where}\nhas no value at {self._show(scope)}: {error}") from error
+            compared = compared or bool(results)
             for outcome in results:
                 if not outcome.true:
                     raise ReadingError(f"{where}\nis false at {self._show(scope, outcome)}:\n{_both(outcome)}")
             tight = number >= len(self.on)
             found.append({o.place for o in results if tight and self._close(o)})
+        if not compared:
+            raise ReadingError(f"{where}\nis compared nowhere: its indices have no values at any point.")
         reached = {number for places in found for number, _ in places}
         for number, relation in enumerate(line.chain.relations, 1):
             if number not in reached and relation in NON_STRICT:
