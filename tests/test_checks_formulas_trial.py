@@ -74,6 +74,12 @@ class TestStatements:
         with pytest.raises(ReadingError, match="nothing was tested"):
             read_label("eq-here", on=[(1.0, 2.0)], names="a b", skips={1: "no relation"})
 
+    @pytest.mark.parametrize("binding", [{"where": ["f(b) = b + 1"]}, {"using": ["eq-here"]}])
+    def test_a_statement_does_not_test_itself(self, page, binding):
+        page("f(b) = b + 1")
+        with pytest.raises(ReadingError, match="is how f is bound, so it would test itself"):
+            read_label("eq-here", on=[1.0, 2.5], names="b", **binding)
+
     def test_a_display_that_only_defines(self, page):
         page("f = b + 1")
         with pytest.raises(ReadingError, match="only defines f: bind it in given= to test it"):

@@ -55,8 +55,8 @@ def difference_quotient(function: Callable[..., Any], point: Sequence[float], or
 
     Examples
     --------
-    >>> round(difference_quotient(math.log, [1e-6], [1]) * 1e-6, 7)
-    1.0
+    >>> round(difference_quotient(lambda t: 1 / t, [1e-6], [1]) * 1e-12, 7)
+    -1.0
     >>> round(difference_quotient(lambda s, t: s * s * t, [3.0, 5.0], [1, 1]), 7)
     6.0
     """

@@ -118,6 +118,10 @@ class Trial:
                 if not is_tested(relation):
                     raise ReadingError(f"{where}\nhas the relation {relation}, which is not tested; name it in skips=.")
             pair = definition_in(statement.chain)
+            if pair and pair[1] in (self.bindings.table.get(pair[0]), self.bindings.table.get(family(pair[0]))):
+                raise ReadingError(
+                    f"{where}\nis how {pair[0]} is bound, so it would test itself; bind {pair[0]} otherwise."
+                )
             if pair and (self._is_bound(pair[0]) or pair[0] in defined):
                 pair = None
             if pair:
