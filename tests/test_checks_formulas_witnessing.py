@@ -5,6 +5,10 @@ import pytest
 from softxent.checks import Claim
 from softxent.checks.formulas.record import ReadingError
 
+SWAPPED = r"\max(a, 0) -> \max(0, a)"
+POINTS = [(2.0, 2.0), (-1.0, 0.0)]
+COPIED = r"\max(a, 0) -> \max(c, 0)"
+
 
 class TestClaim:
     THEOREM = ":::{prf:theorem}\n:label: thm-a\n\n$$ a = b + c $$\n\nand\n\n$$ c = a - b $$\n:::\n"
@@ -41,4 +45,11 @@ class TestClaim:
         claim.proves_printed("eq-here", vectors="x", numbers="c", still_true=dict.fromkeys(true, "c is any number"))
         (witness,) = claim.witnesses
         assert (witness.engine, witness.method) == ("SymPy", "eq-here as printed, proved for every n")
-        assert witness.refuted[0].endswith(f"(true all the same: {'; '.join(true)})")
+        assert witness.refuted[0].endswith("mutants (3 are true all the same)")
+        assert list(witness.page["still_true"]) == true
+
+    def test_few_true_mutants_are_named(self, page):
+        page(r"\max(a, 0) = c")
+        claim = Claim("eq-here")
+        claim.reads("eq-here", on=POINTS, names="a c", still_true={SWAPPED: "symmetric", COPIED: "c >= 0"})
+        assert claim.witnesses[0].refuted[0].endswith(f"mutants (true all the same: {SWAPPED}; {COPIED})")

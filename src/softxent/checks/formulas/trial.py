@@ -107,28 +107,31 @@ class Trial:
         for place, statement, shown in self._statements():
             if place in skipped:
                 continue
-            where = self._where(place, statement, shown)
-            if statement.chain is None:
-                raise ReadingError(
-                    f"{where}\ncannot be read: {statement.unreadable}. Name it in skips=, with the reason."
-                )
-            if not statement.chain.relations:
-                raise ReadingError(f"{where}\nstates nothing: it has no relation. Name it in skips=, with the reason.")
-            for relation in statement.chain.relations:
-                if not is_tested(relation):
-                    raise ReadingError(f"{where}\nhas the relation {relation}, which is not tested; name it in skips=.")
-            pair = definition_in(statement.chain)
-            if pair and pair[1] in (self.bindings.table.get(pair[0]), self.bindings.table.get(family(pair[0]))):
-                raise ReadingError(
-                    f"{where}\nis how {pair[0]} is bound, so it would test itself; bind {pair[0]} otherwise."
-                )
+            chain = self._testable(statement, self._where(place, statement, shown))
+            pair = definition_in(chain)
             if pair and (self._is_bound(pair[0]) or pair[0] in defined):
                 pair = None
             if pair:
                 defined.add(pair[0])
-                yield _Line(place, statement, statement.chain, shown, pair)
-            if pair is None or len(statement.chain.sides) > 2:
-                yield _Line(place, statement, statement.chain, shown)
+                yield _Line(place, statement, chain, shown, pair)
+            if pair is None or len(chain.sides) > 2:
+                yield _Line(place, statement, chain, shown)
+
+    def _testable(self, statement: Statement, where: str) -> Chain:
+        """The chain of a statement; raises where it says nothing that can be tested, or only how a letter is bound."""
+        chain = statement.chain
+        if chain is None:
+            raise ReadingError(f"{where}\ncannot be read: {statement.unreadable}. Name it in skips=, with the reason.")
+        if not chain.relations:
+            raise ReadingError(f"{where}\nstates nothing: it has no relation. Name it in skips=, with the reason.")
+        if unknown := [relation for relation in chain.relations if not is_tested(relation)]:
+            raise ReadingError(f"{where}\nhas the relation {unknown[0]}, which is not tested; name it in skips=.")
+        if pair := definition_in(chain):
+            key, definition = pair
+            bound = [self.bindings.table.get(name) for name in (key, family(key))]
+            if definition in [other for other in bound if isinstance(other, Definition)]:
+                raise ReadingError(f"{where}\nis how {key} is bound, so it would test itself; bind it otherwise.")
+        return chain
 
     def _is_bound(self, key: str) -> bool:
         # A derivative is bound with its function.
