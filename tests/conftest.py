@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import pytest
 import yaml
+from formulas import display, write_page
 
 from notebooks import Notebook, read_notebooks
 
@@ -46,3 +47,14 @@ def site(needs: Callable[[str], NoReturn]) -> Path:
     if not (folder / "index.html").exists():
         needs("the built site in _build/html; run `make book`")
     return folder
+
+
+@pytest.fixture
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Write a page in the working directory: its cells, or single formulas, which get the label `eq-here`."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(*cells: str) -> None:
+        write_page(tmp_path, *(cell if "$$" in cell or ":::" in cell else display(cell) for cell in cells))
+
+    return write

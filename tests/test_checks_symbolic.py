@@ -125,3 +125,10 @@ def test_a_bound_variable_is_no_symbol_of_the_author() -> None:
     assert str(bound) == "k_1"
     assert bound != named("k_1")
     assert differentiate(logsumexp(x), x[named("k_1")]) == canonical(softmax(named("k_1")))
+
+
+def test_a_delta_makes_its_indices_one() -> None:
+    assert canonical(delta(i, j) * (x[i] - x[j])) == 0
+    assert canonical(delta(i, j) * x[j] * y[i] - delta(i, j) * x[i] * y[j]) == 0
+    assert canonical(delta(i, j) * total(x[k] * y[j]) - delta(i, j) * total(x[k]) * y[i]) == 0
+    assert canonical(delta(i, j) * (x[i] - x[k])) != 0

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from softxent.checks import prover
 from softxent.checks.comparisons import Comparisons
-from softxent.checks.formulas import proving, reading
+from softxent.checks.formulas.witnessing import ReadsThePage
 from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.checks.inequalities import Inequalities
 from softxent.checks.points import CheckError, Numeric, listed, sizes_of
@@ -27,7 +27,7 @@ __all__ = ["CheckError", "Claim"]
 
 
 @dataclass
-class Claim(Comparisons, Inequalities, Properties):
+class Claim(Comparisons, Inequalities, Properties, ReadsThePage):
     """A claim of the book, confirmed by one engine after another.
 
     Parameters
@@ -173,42 +173,6 @@ class Claim(Comparisons, Inequalities, Properties):
             f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{sizes_of(on)}",
             wrong,
         )
-
-    def reads(self, label: str, **bindings: Any) -> None:
-        """Execute a display of the page, or every display of a statement, and refute all its mutants.
-
-        Parameters
-        ----------
-        label : str
-            Label of a display, or of a theorem, definition, ... that contains displays.
-        **bindings
-            Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
-        """
-        self.witnesses.append(reading.witness(reading.read_label(label, **bindings)))
-
-    def reads_proof(self, label: str, **bindings: Any) -> None:
-        """Execute every display of the proof that follows a statement, and refute all their mutants.
-
-        Parameters
-        ----------
-        label : str
-            Label of the theorem, lemma, corollary or proposition.
-        **bindings
-            Points and what the letters stand for: `softxent.checks.formulas.reading.read_label`.
-        """
-        self.witnesses.append(reading.witness(reading.read_label(label, proof=True, **bindings)))
-
-    def proves_printed(self, label: str, **bindings: Any) -> None:
-        """Prove a display of the page for every n, as it is printed, and disprove its mutants.
-
-        Parameters
-        ----------
-        label : str
-            Label of the display.
-        **bindings
-            What the letters stand for: `softxent.checks.formulas.proving.prove_label`.
-        """
-        self.witnesses.append(reading.witness(proving.prove_label(label, **bindings), proved=True))
 
 
 def _entries(left: Any, right: Any) -> list[tuple[sp.Expr, sp.Expr]]:

@@ -73,5 +73,6 @@ def distance(left: Any, right: Any) -> float:
     a, b = entries_of(left), entries_of(right)
     if a is None or a.shape != b.shape:
         raise FormulaError(f"{describe(left)} cannot be equal to {describe(right)}.")
-    gaps = np.where(a == b, 0.0, np.abs(np.asarray(a - b, dtype=float)))
+    with np.errstate(invalid="ignore"):
+        gaps = np.where(a == b, 0.0, np.abs(np.asarray(a - b, dtype=float)))
     return float(np.where(np.isnan(gaps), np.inf, gaps).max(initial=0.0))

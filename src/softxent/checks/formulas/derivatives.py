@@ -27,7 +27,7 @@ _STENCILS: dict[int, dict[int, float]] = {
     3: {-3: 1 / 8, -2: -1.0, -1: 13 / 8, 1: -13 / 8, 2: 1.0, 3: -1 / 8},
 }
 # The first step, and what each next one is divided by.
-_FIRST, _FACTOR, _TRIES = 1e-2, 4.0, 12
+_FIRST, _FACTOR, _TRIES = 1e-2, 4.0, 18
 _CLOSE, _GOOD = 1e-10, 1e-7
 
 
@@ -55,8 +55,8 @@ def difference_quotient(function: Callable[..., Any], point: Sequence[float], or
 
     Examples
     --------
-    >>> round(difference_quotient(math.log, [1e-6], [1]) * 1e-6, 7)
-    1.0
+    >>> round(difference_quotient(lambda t: 1 / t, [1e-6], [1]) * 1e-12, 7)
+    -1.0
     >>> round(difference_quotient(lambda s, t: s * s * t, [3.0, 5.0], [1, 1]), 7)
     6.0
     """

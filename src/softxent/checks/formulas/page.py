@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["DISPLAY", "Directive", "Place", "Printed", "directives", "displays", "proof_displays"]
+__all__ = ["DISPLAY", "directives", "displays", "proof_displays"]
 
 DISPLAY = re.compile(r"\$\$(?P<tex>.+?)\$\$(?:[ \t]*\((?P<label>[\w:-]+)\))?", re.DOTALL)
 _DIRECTIVE = re.compile(
@@ -144,7 +144,7 @@ def proof_displays(label: str) -> list[Printed]:
     Raises
     ------
     LookupError
-        If there is no such statement, or another one comes before the next proof.
+        If there is no such statement, another one comes before the next proof, or the proof has no display.
     """
     for path in _notebooks():
         found_here = [found for place, text in _markdown(path) for found in directives(text, place)]
@@ -154,7 +154,9 @@ def proof_displays(label: str) -> list[Printed]:
         after = next((found for found in found_here[position + 1 :] if found.name.startswith("prf:")), None)
         if after is None or after.name != _PROOF:
             raise LookupError(f"{_relative(path)}: no proof follows {label}; put its prf:proof after the statement.")
-        return list(_printed(after.body, path))
+        if not (shown := list(_printed(after.body, path))):
+            raise LookupError(f"the proof of {label} in {_relative(path)} contains no displayed formula to read.")
+        return shown
     raise LookupError(_missing(label))
 
 

@@ -10,9 +10,8 @@ from softxent.checks.formulas.page import displays, proof_displays
 from softxent.checks.formulas.record import Reading, ReadingError
 from softxent.checks.formulas.trial import Trial
 from softxent.checks.formulas.values import FormulaError
-from softxent.checks.report import Witness
 
-__all__ = ["read_label", "witness"]
+__all__ = ["read_label"]
 
 
 def read_label(
@@ -74,7 +73,7 @@ def read_label(
 
     See Also
     --------
-    softxent.checks.Claim.reads : The same, as a witness of a claim.
+    softxent.checks.Claim : Takes what is read as a witness.
 
     Notes
     -----
@@ -91,28 +90,3 @@ def read_label(
         raise ReadingError(f"{title}: no points; give some in on=.")
     chosen = dict(still_true or {}), dict(skips or {})
     return Trial(title, printed, bindings, list(on), list(tight), margin, *chosen).run()
-
-
-def witness(reading: Reading, *, proved: bool = False) -> Witness:
-    """Report what was read, as a witness of a claim.
-
-    Parameters
-    ----------
-    reading : Reading
-        What was tested.
-    proved : bool
-        Whether it was proved and not evaluated.
-
-    Returns
-    -------
-    Witness
-        With the engine "Page", or "SymPy" for a proof.
-    """
-    done = len(reading.tested)
-    whole = "" if done == reading.statements == 1 else f" ({done} of {reading.statements} statements)"
-    sizes = f", n = {', '.join(map(str, reading.sizes))}" if reading.sizes else ""
-    how = "proved for every n" if proved else f"true at {reading.points} points{sizes}"
-    refused, made = len(reading.refuted), len(reading.refuted) + len(reading.survivors)
-    names = f" (true all the same: {'; '.join(reading.still_true)})" if reading.still_true else ""
-    method = f"{reading.label}{whole} as printed, {how}"
-    return Witness("SymPy" if proved else "Page", method, [f"{refused} of {made} mutants{names}"], reading.record())

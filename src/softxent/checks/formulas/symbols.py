@@ -66,23 +66,7 @@ class Symbols:
         return Symbols(self.table, {**self.indices, **indices})
 
     def expression(self, node: Node) -> Any:
-        """Turn a formula into an expression, a tensor or a function.
-
-        Parameters
-        ----------
-        node : Node
-            The formula.
-
-        Returns
-        -------
-        Expr, Tensor or callable
-            The same in the terms of SymPy.
-
-        Raises
-        ------
-        FormulaError
-            If it holds something that has no such terms.
-        """
+        """Turn a formula into an expression, a tensor or a function; a FormulaError says what has no such terms."""
         found = _RULES.get(type(node))
         if found is None:
             raise FormulaError(f"{latex(node)} is not translated into SymPy.")

@@ -65,9 +65,7 @@ class Trial:
         equal = {line.place: self._true(line, scopes) for line in tested}
         if unused := bound.unused(self.used):
             raise ReadingError(f"{self.label}: no tested statement uses {', '.join(unused)}; remove the binding.")
-        if unused := [
-            key for line in lines if line.defines for key in [line.defines[0]] if not {key, family(key)} & self.used
-        ]:
+        if unused := [key for key, _ in own if not {key, family(key)} & self.used]:
             raise ReadingError(
                 f"{self.label}: nothing tests {', '.join(unused)}, which the display only defines; bind it."
             )
@@ -75,11 +73,8 @@ class Trial:
         name_survivors(self.label, survivors, self.still_true, reading)
         reading.tested = list(dict.fromkeys(line.place for line in lines))
         reading.points = len(self.on)
-        reading.sizes = (
-            sorted({_size(scope.table.get(self.bindings.names[0])) for scope in scopes} - {0})
-            if self.bindings.names
-            else []
-        )
+        first = self.bindings.names[0] if self.bindings.names else ""
+        reading.sizes = sorted({_size(scope.table.get(first)) for scope in scopes} - {0})
         return reading
 
     # ------------------------------------------------------------------------------------------- statements
@@ -112,24 +107,31 @@ class Trial:
         for place, statement, shown in self._statements():
             if place in skipped:
                 continue
-            where = self._where(place, statement, shown)
-            if statement.chain is None:
-                raise ReadingError(
-                    f"{where}\ncannot be read: {statement.unreadable}. Name it in skips=, with the reason."
-                )
-            if not statement.chain.relations:
-                raise ReadingError(f"{where}\nstates nothing: it has no relation. Name it in skips=, with the reason.")
-            for relation in statement.chain.relations:
-                if not is_tested(relation):
-                    raise ReadingError(f"{where}\nhas the relation {relation}, which is not tested; name it in skips=.")
-            pair = definition_in(statement.chain)
+            chain = self._testable(statement, self._where(place, statement, shown))
+            pair = definition_in(chain)
             if pair and (self._is_bound(pair[0]) or pair[0] in defined):
                 pair = None
             if pair:
                 defined.add(pair[0])
-                yield _Line(place, statement, statement.chain, shown, pair)
-            if pair is None or len(statement.chain.sides) > 2:
-                yield _Line(place, statement, statement.chain, shown)
+                yield _Line(place, statement, chain, shown, pair)
+            if pair is None or len(chain.sides) > 2:
+                yield _Line(place, statement, chain, shown)
+
+    def _testable(self, statement: Statement, where: str) -> Chain:
+        """The chain of a statement; raises where it says nothing that can be tested, or only how a letter is bound."""
+        chain = statement.chain
+        if chain is None:
+            raise ReadingError(f"{where}\ncannot be read: {statement.unreadable}. Name it in skips=, with the reason.")
+        if not chain.relations:
+            raise ReadingError(f"{where}\nstates nothing: it has no relation. Name it in skips=, with the reason.")
+        if unknown := [relation for relation in chain.relations if not is_tested(relation)]:
+            raise ReadingError(f"{where}\nhas the relation {unknown[0]}, which is not tested; name it in skips=.")
+        if pair := definition_in(chain):
+            key, definition = pair
+            bound = [self.bindings.table.get(name) for name in (key, family(key))]
+            if definition in [other for other in bound if isinstance(other, Definition)]:
+                raise ReadingError(f"{where}\nis how {key} is bound, so it would test itself; bind it otherwise.")
+        return chain
 
     def _is_bound(self, key: str) -> bool:
         # A derivative is bound with its function.
@@ -157,16 +159,20 @@ class Trial:
         """Raise unless the statement is true everywhere; return where its inequalities are equalities."""
         where = self._where(line.place, line.statement, line.printed)
         found = []
+        compared = False
         for number, scope in enumerate(scopes):
             try:
                 results = list(outcomes(line.chain, scope))
             except (FormulaError, RecursionError) as error:
                 raise ReadingError(f"{where}\nhas no value at {self._show(scope)}: {error}") from error
+            compared = compared or bool(results)
             for outcome in results:
                 if not outcome.true:
                     raise ReadingError(f"{where}\nis false at {self._show(scope, outcome)}:\n{_both(outcome)}")
             tight = number >= len(self.on)
             found.append({o.place for o in results if tight and self._close(o)})
+        if not compared:
+            raise ReadingError(f"{where}\nis compared nowhere: its indices have no values at any point.")
         reached = {number for places in found for number, _ in places}
         for number, relation in enumerate(line.chain.relations, 1):
             if number not in reached and relation in NON_STRICT:

@@ -45,23 +45,7 @@ class Identity:
 
 
 def is_number(value: Any) -> bool:
-    """Whether ``value`` is a number, not an array, a set or a function.
-
-    Parameters
-    ----------
-    value : object
-        Any value.
-
-    Returns
-    -------
-    bool
-        True for Python's and NumPy's real numbers.
-
-    Examples
-    --------
-    >>> is_number(2), is_number(np.float64(2)), is_number(np.ones(1)), is_number(True)
-    (True, True, False, False)
-    """
+    """Whether ``value`` is a number: no truth value, array, set or function."""
     return isinstance(value, int | float | np.number) and not isinstance(value, bool)
 
 
@@ -139,23 +123,7 @@ def add(left: Any, right: Any) -> Any:
 
 
 def resolved(left: Any, right: Any) -> tuple[Any, Any]:
-    r"""Give a multiple of :math:`\mathbf 1` or of the identity the size of the value beside it.
-
-    Parameters
-    ----------
-    left, right : value
-        Two values that are added or compared.
-
-    Returns
-    -------
-    left, right : value
-        The same values, as arrays where the size is known.
-
-    Examples
-    --------
-    >>> resolved(Ones(), np.zeros(2))
-    (array([1., 1.]), array([0., 0.]))
-    """
+    r"""Give a multiple of :math:`\mathbf 1` or of the identity the size of the value that it is added to."""
     return _sized_like(left, right), _sized_like(right, left)
 
 
@@ -221,23 +189,7 @@ def multiply(left: Any, right: Any) -> Any:
 
 
 def entries_of(value: Any) -> Any:
-    """Entries of a vector or a matrix as an array; None for anything else.
-
-    Parameters
-    ----------
-    value : value
-        Any value.
-
-    Returns
-    -------
-    ndarray or None
-        The entries.
-
-    Examples
-    --------
-    >>> entries_of(Row(np.ones(2)))
-    array([1., 1.])
-    """
+    """Entries of a vector or a matrix as an array; None for anything else."""
     if isinstance(value, Row):
         return value.entries
     return value if isinstance(value, np.ndarray) else None

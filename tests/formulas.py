@@ -1,0 +1,35 @@
+"""What the tests of the formulas share: a page in a temporary folder, formulas read from LaTeX, letters bound."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from softxent.checks.formulas.reader import read
+from softxent.checks.formulas.scope import Scope, define
+
+
+def write_page(folder: Path, *cells: str, name: str = "04-page.ipynb") -> None:
+    """Write a notebook with these Markdown cells to the folder `chapters` of `folder`."""
+    content = {"cells": [{"cell_type": "markdown", "source": cell.splitlines(keepends=True)} for cell in cells]}
+    (folder / "chapters").mkdir(exist_ok=True)
+    (folder / "chapters" / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def display(tex: str, label: str = "eq-here") -> str:
+    """Write a labelled display."""
+    return f"$$\n{tex}\n$$ ({label})\n"
+
+
+def side(tex: str) -> Any:
+    """Read a formula without a relation."""
+    return read(tex).statements[0].chain.sides[0]
+
+
+def scope(where: tuple[str, ...] = (), **values: Any) -> Scope:
+    """Bind letters to values, and others by definitions in LaTeX."""
+    table = dict(values)
+    for line in where:
+        left, body = read(line).statements[0].chain.sides
+        key, definition = define(left, body)
+        table[key] = definition
+    return Scope(table)

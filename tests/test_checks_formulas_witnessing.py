@@ -1,0 +1,55 @@
+"""A claim takes witnesses from the page, and reports how many mutants were refused."""
+
+import pytest
+
+from softxent.checks import Claim
+from softxent.checks.formulas.record import ReadingError
+
+SWAPPED = r"\max(a, 0) -> \max(0, a)"
+POINTS = [(2.0, 2.0), (-1.0, 0.0)]
+COPIED = r"\max(a, 0) -> \max(c, 0)"
+
+
+class TestClaim:
+    THEOREM = ":::{prf:theorem}\n:label: thm-a\n\n$$ a = b + c $$\n\nand\n\n$$ c = a - b $$\n:::\n"
+    PROOF = ":::{prf:proof}\n\n$$ a - b = b + c - b = c $$\n:::\n"
+    POINTS = ((3.0, 1.0, 2.0), (0.5, 0.7, -0.2))
+
+    def test_a_statement_and_its_proof(self, page):
+        page(self.THEOREM, self.PROOF)
+        claim = Claim("thm-a")
+        claim.reads("thm-a", on=self.POINTS, names="a b c")
+        claim.reads_proof("thm-a", on=self.POINTS, names="a b c")
+        assert [w.engine for w in claim.witnesses] == ["Page", "Page"]
+        first, second = (w.method for w in claim.witnesses)
+        assert first == "thm-a (2 of 2 statements) as printed, true at 2 points"
+        assert second == "proof of thm-a as printed, true at 2 points"
+        assert "mutants" in repr(claim.report())
+
+    def test_a_wrong_step_of_a_proof(self, page):
+        page(self.THEOREM, self.PROOF.replace("- b = c", "+ b = c"))
+        with pytest.raises(ReadingError, match="proof of thm-a, statement 1"):
+            Claim("thm-a").reads_proof("thm-a", on=self.POINTS, names="a b c")
+
+    def test_a_whole_display_can_be_skipped(self, page):
+        page(self.THEOREM)
+        claim = Claim("thm-a")
+        claim.reads("thm-a", on=self.POINTS, names="a b c", skips={2: "the same again"})
+        assert claim.witnesses[0].page["skipped"] == {"2.1": "the same again"}
+        assert claim.witnesses[0].method.startswith("thm-a (1 of 2 statements)")
+
+    def test_a_proof_from_the_page(self, page):
+        page(r"\operatorname{softmax}(x + c\mathbf 1) = \operatorname{softmax}(x)")
+        claim = Claim("eq-here")
+        true = [r"x + c \mathbf 1 -> x - c \mathbf 1", r"x + c \mathbf 1 -> x", r"c \mathbf 1 -> \mathbf 1"]
+        claim.proves_printed("eq-here", vectors="x", numbers="c", still_true=dict.fromkeys(true, "c is any number"))
+        (witness,) = claim.witnesses
+        assert (witness.engine, witness.method) == ("SymPy", "eq-here as printed, proved for every n")
+        assert witness.refuted[0].endswith("mutants (3 are true all the same)")
+        assert list(witness.page["still_true"]) == true
+
+    def test_few_true_mutants_are_named(self, page):
+        page(r"\max(a, 0) = c")
+        claim = Claim("eq-here")
+        claim.reads("eq-here", on=POINTS, names="a c", still_true={SWAPPED: "symmetric", COPIED: "c >= 0"})
+        assert claim.witnesses[0].refuted[0].endswith(f"mutants (true all the same: {SWAPPED}; {COPIED})")
