@@ -109,12 +109,13 @@ def test_product_along_a_long_axis(offset):
 
 
 def test_directions():
-    """A class of probability 0 counts nothing, and the difference of two large numbers does not overflow."""
+    """A mask counts nothing, and the difference of two large numbers does not overflow."""
     np.testing.assert_array_equal(softmax_jvp([0.0, -np.inf], [1.0, np.inf]), [0, 0])
     np.testing.assert_array_equal(softmax_jvp([0.0, 0.0, -np.inf], [1.0, 0.0, np.nan]), [0.25, -0.25, 0])
     np.testing.assert_allclose(softmax_jvp([0.0, 0.0], [1.7e308, -1.7e308]), [8.5e307, -8.5e307], rtol=1e-15)
     np.testing.assert_array_equal(softmax_jvp([0.0, 0.0, 0.0], [1.79e308] * 3), [0, 0, 0])
     assert np.isnan(softmax_jvp([0.0, 0.0], [np.nan, 0.0])).all()
+    assert np.isnan(softmax_jvp([800.0, 0.0], [0.0, -np.inf])).all()  # no mask: its probability is only rounded to 0
     assert np.isnan(softmax_jvp([-np.inf, -np.inf], [1.0, 0.0])).all()
     assert np.isnan(softmax_jacobian([np.nan, 0.0])).all()
 

@@ -90,8 +90,8 @@ def softmax_jvp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
 
     Notes
     -----
-    Theorem ``thm-softmax-products``. Costs a few times as much as softmax itself; the Jacobian is never formed. A class
-    of probability 0 counts nothing, whatever ``v`` is there. The error of entry i is some units in the last place of
+    Theorem ``thm-softmax-products``. Costs a few times as much as softmax itself; the Jacobian is never formed. A
+    logit of -inf is a mask: whatever ``v`` is there counts nothing. The error of entry i is some units in the last place of
     :math:`p_i \sum_k p_k |v_i - v_k|`: so the digits are kept where one probability is next to 1, and where ``v`` is
     far from 0.
 
@@ -108,8 +108,8 @@ def softmax_jvp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     result = np.empty_like(logits, dtype)
     with np.errstate(all="ignore"):
         for slab in slabs(logits, [k for k in range(logits.ndim) if k not in axes]):
-            p = softmax(logits[slab].astype(working_type(dtype), copy=False), axis=axes)
-            result[slab] = _product(p, direction[slab].astype(p.dtype, copy=False), axes)
+            x_rows, v_rows = (rows[slab].astype(working_type(dtype), copy=False) for rows in (logits, direction))
+            result[slab] = _product(x_rows, v_rows, softmax(x_rows, axis=axes), axes)
     return result[()]
 
 
@@ -153,8 +153,8 @@ def softmax_vjp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     return softmax_jvp(x, v, axis=axis)
 
 
-def _product(p: Floats, v: Floats, axes: tuple[int, ...], scale: int = 1) -> Floats:
-    r"""Product of the Jacobian at probabilities ``p`` and ``v``, multiplied by the scale.
+def _product(x: Floats, v: Floats, p: Floats, axes: tuple[int, ...], scale: int = 1) -> Floats:
+    r"""Product of the Jacobian at ``x``, where softmax is ``p``, and ``v``, multiplied by the scale.
 
     Any constant may be taken off ``v`` first. With the mean as it comes, rounded, the deviations have the size of the
     result. With the value of a class that is more likely than all others together, so has the product for that class,
@@ -168,8 +168,8 @@ def _product(p: Floats, v: Floats, axes: tuple[int, ...], scale: int = 1) -> Flo
     product = v - mean
     rest = pairwise_sum(p * product, axes)
     if scale == 1 and not np.isfinite(rest).all():
-        # A difference has overflowed, or a direction is infinite, which a class of probability 0 may have.
-        return _product(p, np.where(p > 0, v / 4, 0), axes, 4)
+        # A difference has overflowed, or there are infinite directions; those of masks do not count.
+        return _product(x, np.where(np.isneginf(x), 0, v / 4), p, axes, 4)
     product -= rest
     product *= scale * p
     return product
