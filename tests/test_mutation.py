@@ -168,6 +168,14 @@ def test_survivors_need_a_reason_and_reasons_a_survivor() -> None:
     assert [entry.splitlines()[0] for entry in stale(reasons, FAULTS, ["m.py"])] == ["m.py: g"]
 
 
+def test_one_reason_for_all_faults_of_an_equation() -> None:
+    tally = Tally(explained("m.py: f: *\n    Compared by eye.\n"))
+    tally.add(FAULTS[7], "")
+    assert tally.unexplained() == []
+    assert stale(tally.reasons, FAULTS, ["m.py"]) == []
+    assert stale(tally.reasons, [], ["m.py"])
+
+
 def test_a_control_that_is_found_breaks_the_run() -> None:
     tally = Tally({})
     tally.add(Fault("control", "m.py", "no change"), "t")

@@ -26,10 +26,8 @@ def main() -> int:
 
     def note(fault: Fault, finder: str) -> None:
         tally.add(fault, finder)
-        if options.verbose or (not finder and fault.kind != "control" and not tally.reasons.get(fault.key)):
-            print(
-                f"[{fault.kind}] {fault.key}\n    {finder or tally.reasons.get(fault.key) or 'NOT FOUND'}", flush=True
-            )
+        if options.verbose or (not finder and fault.kind != "control" and not tally.reason(fault)):
+            print(f"[{fault.kind}] {fault.key}\n    {finder or tally.reason(fault) or 'NOT FOUND'}", flush=True)
 
     for part in options.parts:
         judge = {"package": Package, "book": Book}[part](ROOT)

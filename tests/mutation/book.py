@@ -119,7 +119,8 @@ class Book:
             copy_repository(self.root, Path(folder))
             nbformat.write(faults[0].data.notebook, Path(folder) / file)
             command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", file]
-            done = subprocess.run(command, cwd=folder, text=True, capture_output=True, check=False)
+            environment = os.environ | {"PYTHONPATH": f"{folder}/src"}
+            done = subprocess.run(command, cwd=folder, env=environment, text=True, capture_output=True, check=False)
         failed = {int(number) for number in re.findall(r"^FAILED .*::Cell (\d+)", done.stdout, re.MULTILINE)}
         for fault in faults:
             found(fault, f"nbval, cell {fault.data.cell}" if fault.data.cell in failed else "")

@@ -37,7 +37,10 @@ def sample(faults: Iterable[Fault], size: int) -> list[Fault]:
 
 
 def explained(text: str) -> dict[str, str]:
-    """Read the list: a fault in one line, then the indented reason why it has no effect."""
+    """Read the list: a fault in one line, then the indented reason why it has no effect.
+
+    A line that ends in `*` stands for all faults that begin so, such as those of an equation compared by eye.
+    """
     reasons: dict[str, str] = {}
     key = ""
     for line in text.splitlines():
@@ -47,6 +50,10 @@ def explained(text: str) -> dict[str, str]:
             key = line.strip()
             reasons[key] = ""
     return reasons
+
+
+def covers(entry: str, key: str) -> bool:
+    return key.startswith(entry.removesuffix("*")) if entry.endswith("*") else key == entry
 
 
 @dataclass
@@ -71,9 +78,13 @@ class Tally:
         else:
             self.survivors.setdefault(fault.kind, []).append(fault)
 
+    def reason(self, fault: Fault) -> str:
+        """Return why a fault has no effect, '' if the list does not say."""
+        return next((reason for entry, reason in self.reasons.items() if covers(entry, fault.key)), "")
+
     def unexplained(self) -> list[Fault]:
         """List the survivors without a reason."""
-        return [f for faults in self.survivors.values() for f in faults if not self.reasons.get(f.key)]
+        return [f for faults in self.survivors.values() for f in faults if not self.reason(f)]
 
     def figures(self) -> dict[str, dict[str, int]]:
         """Count, for every kind, what was planted, found, and is without effect for a stated reason."""
@@ -82,7 +93,7 @@ class Tally:
             kind: {
                 "planted": self.found[kind] + len(lived := self.survivors.get(kind, [])),
                 "found": self.found[kind],
-                "without effect": sum(bool(self.reasons.get(fault.key)) for fault in lived),
+                "without effect": sum(bool(self.reason(fault)) for fault in lived),
             }
             for kind in kinds
         }
@@ -90,13 +101,10 @@ class Tally:
 
 def stale(reasons: dict[str, str], faults: Iterable[Fault], files: Iterable[str]) -> list[str]:
     """List the entries about these files that no rule plants any more."""
-    known = {fault.key for fault in faults}
-    about = tuple(f"{file}: " for file in files)
-    return [
-        f"{key}\n    is no fault of any rule any more: strike it"
-        for key in reasons
-        if key.startswith(about) and key not in known
-    ]
+    keys = {fault.key for fault in faults}
+    about = [entry for entry in reasons if entry.startswith(tuple(f"{file}: " for file in files))]
+    lost = [entry for entry in about if not any(covers(entry, key) for key in keys)]
+    return [f"{entry}\n    is no fault of any rule any more: strike it" for entry in lost]
 
 
 def score(row: dict[str, int]) -> float:

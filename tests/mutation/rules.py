@@ -204,25 +204,32 @@ def sites(tree: ast.Module) -> Iterator[Site]:
     """
 
     def walk(node: ast.AST, owner: ast.stmt | None, function: str, depth: int = 0) -> Iterator[Site]:
-        if depth > 1 and (isinstance(node, ast.Constant) or is_negative(node)):
+        if is_left_alone(node) or (depth > 1 and (isinstance(node, ast.Constant) or is_negative(node))):
             return
         depth += isinstance(node, ast.List | ast.Tuple)
-        if isinstance(node, ast.Import | ast.ImportFrom) or is_docstring(node) or is_listing(node):
-            return
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             function = f"{function}.{node.name}".lstrip(".")
         if isinstance(node, ast.stmt):
             owner = node
         if owner is not None:
             yield Site(node, owner, function or "module")
-        for name, value in ast.iter_fields(node):
-            if name in {"annotation", "returns", "ctx", "exc"} or getattr(node, "arg", None) in GUARDS:
-                continue
-            for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST):
-                    yield from walk(child, owner, function, depth)
+        for child in children(node):
+            yield from walk(child, owner, function, depth)
 
     return walk(tree, None, "")
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that run and have an effect."""
+    if getattr(node, "arg", None) in GUARDS:
+        return
+    for name, value in ast.iter_fields(node):
+        if name not in {"annotation", "returns", "ctx", "exc"}:
+            yield from (part for part in (value if isinstance(value, list) else [value]) if isinstance(part, ast.AST))
+
+
+def is_left_alone(node: ast.AST) -> bool:
+    return isinstance(node, ast.Import | ast.ImportFrom) or is_docstring(node) or is_listing(node)
 
 
 def is_docstring(node: ast.AST) -> bool:
