@@ -43,7 +43,7 @@ class Forks:
         self.running: dict[Connection, tuple[BaseProcess, Callable[[str], None]]] = {}
 
     def start(self, function: Callable[[], str], done: Callable[[str], None], seconds: int = 0) -> None:
-        """Fork as soon as a place is free; `done` gets what the function returned. No limit of time if `seconds` is 0."""
+        """Fork as soon as a place is free; `done` gets what the function returned. No limit if `seconds` is 0."""
         while len(self.running) >= self.at_once:
             self._collect()
         ours, theirs = CONTEXT.Pipe(duplex=False)
