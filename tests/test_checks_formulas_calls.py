@@ -1,5 +1,7 @@
 """Letters, families, indices and functions, as the book writes them."""
 
+import re
+
 import numpy as np
 import pytest
 from formulas import scope, side
@@ -65,9 +67,11 @@ def test_marked_letters():
     assert value(r"R_{\text{label}}", **{r"R_{\text{label}}": 7.0}) == 7
 
 
-def test_bound_functions_that_fail_say_so():
-    with pytest.raises(FormulaError, match=r"f\(a, 2\): the function bound to f fails: .*positional argument"):
-        value("f(a, 2)", f=lambda a: a, a=A)
+@pytest.mark.parametrize("tex", ["f(a, 2)", "f_{a, 2}"])
+def test_bound_functions_that_fail_say_so(tex):
+    message = f"{re.escape(tex)}: the Python function that is bound here fails: .*positional argument"
+    with pytest.raises(FormulaError, match=message):
+        value(tex, f=lambda a: a, a=A)
 
 
 def test_an_unbound_letter():
