@@ -192,6 +192,7 @@ def test_weights_are_exact(shares: list[float]) -> None:
     weights, whole = as_weights(p)
     assert [Fraction(weight, whole) for weight in weights] == list(map(Fraction, p.tolist()))
     assert as_weights([Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)]) == ([1, 2, 3], 6)
+    assert as_weights([np.int64(1), Fraction(1, 10**40)]) == ([10**40, 1], 10**40)
 
 
 def test_positive_fractions_need_not_be_floats() -> None:

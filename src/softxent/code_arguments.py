@@ -88,7 +88,7 @@ def as_vector(p: Probabilities) -> tuple[list[Any], Floats]:
         raise TypeError(f"p must be real numbers or fractions; got {shown(texts[0])}. Convert text to Fraction.")
     if getattr(p, "ndim", 1) != 1 or any(map(_is_row, entries)):
         raise ValueError(f"p must be a vector; got {shown(p)}. Make one code at a time.")
-    array = np.asanyarray(p if hasattr(p, "__array__") else entries)
+    array = np.asarray(entries)
     exact: list[Any] = array.tolist()
     if array.dtype == object:
         exact = [_fraction(entry, f"p[{symbol}]") for symbol, entry in enumerate(entries)]
