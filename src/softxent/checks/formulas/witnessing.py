@@ -64,7 +64,7 @@ class ReadsThePage:
 
 def _evaluated(reading: Reading) -> Witness:
     sizes = f", n = {', '.join(map(str, reading.sizes))}" if reading.sizes else ""
-    return _witness("Page", reading, f"true at {reading.points} points{sizes}")
+    return _witness("Page", reading, f"true at {reading.points} point{'s' * (reading.points != 1)}{sizes}")
 
 
 def _witness(engine: str, reading: Reading, how: str) -> Witness:
