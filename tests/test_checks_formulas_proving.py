@@ -66,3 +66,9 @@ def test_an_unbound_letter(page):
     page("x_i = q_i")
     with pytest.raises(ReadingError, match="nothing is bound to q"):
         prove_label("eq-here", vectors="x")
+
+
+def test_definitions_that_refer_to_each_other(page):
+    page("a = b + x_1 - x_1")
+    with pytest.raises(ReadingError, match="eq-here, statement 1"):
+        prove_label("eq-here", vectors="x", where=["a = 2 b", r"b = \frac12 a"])

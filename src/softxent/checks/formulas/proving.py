@@ -87,7 +87,7 @@ def prove_label(
     for position, chain in chains:
         try:
             pairs = list(_equations(chain, table))
-        except FormulaError as error:
+        except (FormulaError, RecursionError) as error:
             raise ReadingError(f"{label}, statement {position}: {error}") from error
         for left, right in pairs:
             prover.prove_equal(left, right)
@@ -172,5 +172,5 @@ def _agrees(chain: Chain, table: Mapping[str, Any]) -> bool:
     try:
         pairs = list(_equations(chain, table))
         return all(prover.agree(left, right, size) for size in (2, 3) for left, right in pairs)
-    except (FormulaError, symbolic.ProofError):
+    except (FormulaError, RecursionError, symbolic.ProofError):
         return False
