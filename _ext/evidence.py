@@ -91,7 +91,7 @@ def reading(found: Iterable[Claim], notebooks: Iterable[Notebook]) -> dict[str, 
         "statements": sum(page["statements"] for page in stated),
         "refuted": sum(page["refuted"] for page in [*stated, *proofs]),
         "mutants": sum(page["mutants"] for page in [*stated, *proofs]),
-        "proof displays read": sum(page["displays"] for page in proofs),
+        "proof displays read": sum(page["displays tested"] for page in proofs),
         "proof displays": len(displays),
     }
 

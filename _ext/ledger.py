@@ -33,6 +33,7 @@ from evidence import (
     versions,
 )
 from notebooks import Notebook, faults, read_notebooks
+from numbering import LABEL
 
 logger = logging.getLogger(__name__)
 
@@ -173,7 +174,24 @@ def _row(claim: Claim, book: Notebook) -> list[list[str]]:
         about += ["", f"notes: {', '.join(notes)}"]
     about += ["", f"`make claim LABEL={statement.label}`"]
     refuted = [f"- {wrong} *({', '.join(engines)})*" for wrong, engines in _refuted(recorded)]
-    return [about, [*_confirmed(claim), *_unread(claim, book)], refuted]
+    return [about, [*_confirmed(claim), *_unread(claim, book)], [*refuted, *_still_true(claim)]]
+
+
+def _still_true(claim: Claim) -> list[str]:
+    """List the mutants that nothing can refute, with the reasons."""
+    pages = [witness["page"] for witness in claim.witnesses if witness.get("page")]
+    reasons = {mutant: why for page in pages for mutant, why in page["still_true"].items()}
+    lines = [f"- {_change(mutant)}: {why}" for mutant, why in reasons.items()]
+    return ["", "*true all the same*", "", *lines] if lines else []
+
+
+def _change(mutant: str) -> str:
+    """Set both sides of the name of a mutant as formulas."""
+    before, arrow, after = mutant.partition(" -> ")
+    if not arrow:
+        return mutant
+    after, place = re.fullmatch(r"(.*?)((?: \((?:display|statement|side)[^()]*\))?)", after).groups()
+    return f"${before}$ → ${after}${place}"
 
 
 def _confirmed(claim: Claim) -> list[str]:
@@ -181,7 +199,7 @@ def _confirmed(claim: Claim) -> list[str]:
     lines = []
     for kind in DEGREES:
         if of_kind := [witness for witness in claim.witnesses if degree(witness) == kind]:
-            lines += [f"*{kind}*", "", *(f"- **{w['engine']}**: {w['method']}" for w in of_kind), ""]
+            lines += [f"*{kind}*", "", *(f"- **{w['engine']}**: {_numbered(w['method'])}" for w in of_kind), ""]
     return lines
 
 
@@ -200,6 +218,11 @@ def _refuted(claim: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
             if witness["engine"] not in names:
                 names.append(witness["engine"])
     yield from engines.items()
+
+
+def _numbered(method: str) -> str:
+    """Replace the labels in the words of a witness by references."""
+    return LABEL.sub(lambda match: _reference(match[1]), method)
 
 
 def _reference(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from docutils import nodes
@@ -13,9 +14,11 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 CHECK = re.compile(r'<div class="claim"><p>✓ (?P<labels>[\w-]+(?:, [\w-]+)*)</p>(?P<table>.*)</div>', re.DOTALL)
 """What `softxent.checks.report` writes."""
 
+LABEL = re.compile(r"\b((?:eq|thm|lem|cor|prop|def)-[a-z][a-z0-9-]*)")
+
 
 class NumberStatements(SphinxPostTransform):
-    """Replace the labels above each check table by references."""
+    """Replace the labels above each check table, and in it, by references."""
 
     # After MyST-NB has chosen among the forms of an output, and before Sphinx resolves references.
     default_priority = 8
@@ -29,9 +32,14 @@ class NumberStatements(SphinxPostTransform):
         title = nodes.inline("", "✓ ")
         for place, label in enumerate(labels):
             title += [nodes.Text(", ")] * bool(place) + [self._reference(label)]
-        shown = [nodes.paragraph("", "", title), nodes.raw("", table, format="html")]
+        shown = [nodes.paragraph("", "", title), *self._with_references(table)]
         # The outer node takes over the classes of the output, for which the theme has rules of its own.
         return nodes.container("", nodes.compound("", *shown, classes=["claim"]))
+
+    def _with_references(self, table: str) -> Iterator[nodes.Node]:
+        """Cut the table at its labels, which are every second piece."""
+        for place, piece in enumerate(LABEL.split(table)):
+            yield nodes.inline("", "", self._reference(piece)) if place % 2 else nodes.raw("", piece, format="html")
 
     def _reference(self, label: str) -> pending_xref:
         domain, kind = ("math", "eq") if label.startswith("eq-") else ("prf", "ref")

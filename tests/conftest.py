@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import yaml
-from formulas import display, write_page
 
-from notebooks import Notebook, read_notebooks
+if TYPE_CHECKING:
+    from notebooks import Notebook
 
 ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
 def notebooks() -> list[Notebook]:
+    # Here, not above: a mutant of the package must come before whatever imports the package.
+    from notebooks import read_notebooks
+
     return read_notebooks(ROOT)
 
 
@@ -52,6 +55,8 @@ def site(needs: Callable[[str], NoReturn]) -> Path:
 @pytest.fixture
 def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Write a page in the working directory: its cells, or single formulas, which get the label `eq-here`."""
+    from formulas import display, write_page
+
     monkeypatch.chdir(tmp_path)
 
     def write(*cells: str) -> None:

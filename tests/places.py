@@ -41,7 +41,7 @@ class Places:
     def text(self, link: re.Match[str], page: str = "appendix/page.md") -> str:
         """Return the text of the place to which a link of `page` leads; KeyError where there is none."""
         if link["role"] == "py:func":
-            module, _, name = link["label"].rpartition(".")
+            module, _, name = link["label"].lstrip("~").rpartition(".")
             return f"{name} {inspect.getdoc(getattr(import_module(module), name))}"
         return self.texts[link["label"] or self.address(link["address"], page)]
 

@@ -69,13 +69,22 @@ class Support:
 def support(notebook: Notebook, judges: Mapping[str, list[Values]]) -> list[Support]:
     """Return for each cell what vouches for a number in it; `judges` gives the numbers of each exercise's judge."""
     own = [list(_values(cell, judges)) for cell in notebook.cells]
-    starts = [k for k, cell in enumerate(notebook.cells) if _OPENING.search(_markdown(cell))]
     anywhere = list(chain(*own))
-    near = [Support(anywhere, anywhere)] * len(own)
-    for first, last in pairwise([*starts, len(own)]):
+    near: list[list[Values]] = [[] for _ in own]
+    for first, last in _sections(notebook):
         if any(cell["cell_type"] == "code" for cell in notebook.cells[first:last]):
-            near[first:last] = [Support(list(chain(*own[first:last])), anywhere)] * (last - first)
-    return near
+            for values in near[first:last]:
+                values += chain(*own[first:last])
+    return [Support(values or anywhere, anywhere) for values in near]
+
+
+def _sections(notebook: Notebook) -> Iterator[tuple[int, int]]:
+    """Yield first and last cell of each section; a cell in the middle of which a section begins belongs to both."""
+    openings = [_OPENING.search(_markdown(cell)) for cell in notebook.cells]
+    starts = [k for k, opening in enumerate(openings) if opening]
+    for first, following in pairwise([*starts, len(openings)]):
+        within = following < len(openings) and openings[following].start() > 0
+        yield first, following + within
 
 
 def judges_of(source: str) -> dict[str, list[Values]]:

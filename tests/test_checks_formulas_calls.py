@@ -1,5 +1,7 @@
 """Letters, families, indices and functions, as the book writes them."""
 
+import re
+
 import numpy as np
 import pytest
 from formulas import scope, side
@@ -37,6 +39,11 @@ def test_a_family_that_the_page_defines():
     assert value("m", r"m_s = \sum_c W_{sc} c", W=TABLE).tolist() == [1.75, 1.5]
 
 
+def test_the_index_of_a_definition_hides_a_value_of_its_name():
+    assert value("M_{r + 1}", r"M_r = \sum_k a_k^r", a=A, r=1) == 21
+    assert value("f_{r + 1}(3)", r"f_r(t) = r t", r=1) == 6
+
+
 def test_functions_that_the_page_defines():
     assert value("L(a; 2)", r"L(x; t) = t \sum_k x_k", a=A) == 14
     assert value(r"f_2(3)", r"f_i(t) = a_i t", a=A) == 6
@@ -65,9 +72,11 @@ def test_marked_letters():
     assert value(r"R_{\text{label}}", **{r"R_{\text{label}}": 7.0}) == 7
 
 
-def test_bound_functions_that_fail_say_so():
-    with pytest.raises(FormulaError, match=r"f\(a, 2\): the function bound to f fails: .*positional argument"):
-        value("f(a, 2)", f=lambda a: a, a=A)
+@pytest.mark.parametrize("tex", ["f(a, 2)", "f_{a, 2}"])
+def test_bound_functions_that_fail_say_so(tex):
+    message = f"{re.escape(tex)}: the Python function that is bound here fails: .*positional argument"
+    with pytest.raises(FormulaError, match=message):
+        value(tex, f=lambda a: a, a=A)
 
 
 def test_an_unbound_letter():

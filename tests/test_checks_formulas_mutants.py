@@ -98,7 +98,6 @@ def test_a_mutant_is_read_as_it_is_printed() -> None:
     """Else the report of a survivor would show another formula than the one that was tested."""
     parts = [part for _, source in DISPLAYS for part in read(source).statements if part.chain]
     ranges = [part for part in parts if ", " in latex(part) and latex(part).startswith("1 ")]
-    assert len(ranges) == 1
     for mutant in (mutant for part in parts if part not in ranges for mutant in mutants(part)):
         (again,) = read(latex(mutant.chain)).statements
         assert latex(again) == latex(mutant.chain)

@@ -15,6 +15,7 @@ def test_all_are_named(reading):
     assert reading.record() == {
         "label": "eq-a",
         "displays": 1,
+        "displays tested": 1,
         "statements": 2,
         "tested": 1,
         "skipped": {"1.2": "a type"},

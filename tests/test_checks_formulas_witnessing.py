@@ -48,8 +48,8 @@ class TestClaim:
         assert witness.refuted[0].endswith("mutants (3 are true all the same)")
         assert list(witness.page["still_true"]) == true
 
-    def test_few_true_mutants_are_named(self, page):
+    def test_true_mutants_are_counted(self, page):
         page(r"\max(a, 0) = c")
         claim = Claim("eq-here")
         claim.reads("eq-here", on=POINTS, names="a c", still_true={SWAPPED: "symmetric", COPIED: "c >= 0"})
-        assert claim.witnesses[0].refuted[0].endswith(f"mutants (true all the same: {SWAPPED}; {COPIED})")
+        assert claim.witnesses[0].refuted[0].endswith(" mutants (2 are true all the same)")

@@ -69,6 +69,7 @@ WRONG: dict[str, list[tuple[type[Exception], Any]]] = {
         *((TypeError, value) for value in [*NO_SEQUENCES, "01", {"a": 0.5, "b": 0.5}, np.array(0.5)]),
         *((TypeError, [Fraction(1, 2), value]) for value in NO_NUMBERS),
         *((TypeError, [value, value]) for value in ("0.5", 0.5j, np.ma.masked)),
+        (TypeError, [b"\x80", ""]),
         (TypeError, np.ma.array([0.5, 0.5])),
         (TypeError, np.array(["0.5", "0.5"], object)),
         *((ValueError, [value, 0.5, 0.5]) for value in (NAN, INF, -INF, -1e-3, 1e308, 10**400, Fraction(10**400))),
@@ -191,6 +192,7 @@ def test_weights_are_exact(shares: list[float]) -> None:
     weights, whole = as_weights(p)
     assert [Fraction(weight, whole) for weight in weights] == list(map(Fraction, p.tolist()))
     assert as_weights([Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)]) == ([1, 2, 3], 6)
+    assert as_weights([np.int64(1), Fraction(1, 10**40)]) == ([10**40, 1], 10**40)
 
 
 def test_positive_fractions_need_not_be_floats() -> None:

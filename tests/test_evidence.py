@@ -46,7 +46,14 @@ def test_degrees(engine: str, method: str, expected: str) -> None:
 
 
 def page(label: str, **changes: Any) -> dict[str, Any]:
-    record = {"label": label, "displays": 1, "statements": 2, "tested": 1, "skipped": {"1.2": "a limit"}}
+    record = {
+        "label": label,
+        "displays": 2,
+        "displays tested": 1,
+        "statements": 2,
+        "tested": 1,
+        "skipped": {"1.2": "a limit"},
+    }
     record |= {"mutants": 9, "refuted": 8, "still_true": {"x": "why"}}
     return {**witness("Page", "8 of 9 mutants"), "page": record | changes}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,17 @@ def test_the_ledger_lists_claim_witnesses_and_refuted_versions(tmp_path: Path) -
     assert "Python 3." in page
     assert "sign flipped <em>(SymPy, NumPy)</em>" in page
     assert "twice <em>(NumPy)</em>" in page
+
+
+def test_the_ledger_numbers_statements_and_sets_the_mutants_that_are_true(tmp_path: Path) -> None:
+    record = {"label": "eq-one", "displays": 1, "displays tested": 1, "statements": 1, "tested": 1, "skipped": {}}
+    record |= {"mutants": 9, "refuted": 8, "still_true": {"x_i -> x_j (statement 1)": "one class"}}
+    reads = witness("Page", "8 of 9 mutants") | {"method": "eq-one as printed", "page": record}
+    page, warnings = build(notebook(check_cell(witnesses=[witness("SymPy", "sign"), reads])), tmp_path)
+    assert warnings == ""
+    assert re.search(r'<strong>Page</strong>: <a[^>]*href="chapters/one.html#equation-eq-one"', page)
+    math = r'<span class="math notranslate nohighlight">\\\(%s\\\)</span>'
+    assert re.search(f"{math % 'x_i'} → {math % 'x_j'} \\(statement 1\\): one class", page)
 
 
 def test_the_ledger_says_which_equations_of_the_notes_are_missing(tmp_path: Path) -> None:

@@ -55,6 +55,15 @@ def test_a_change_is_made_in_its_tree_alone_and_named_without_its_line() -> None
     assert len({c.key for c in changes("f(1)\nf(1)")}) == len(changes("f(1)\nf(1)"))
 
 
+def test_of_a_long_statement_only_the_neighbourhood_of_the_change_is_shown() -> None:
+    source = f"x = f({', '.join(f'y{i}' for i in range(40))}, a + b, {', '.join(f'z{i}' for i in range(40))})"
+    shown = [change.what for change in changes(source) if change.rule == "operator"]
+    assert len(shown) == 1
+    assert "y39, a + b, z0" in shown[0]
+    assert "y39, a - b, z0" in shown[0]
+    assert len(shown[0]) < 200
+
+
 # ------------------------------------------------------------------------------------------ a toy package
 
 MODULE = '''

@@ -21,14 +21,14 @@ def test_what_a_report_shows_is_recognised() -> None:
 
 
 def test_labels_become_references(tmp_path: Path) -> None:
-    html = '<div class="claim"><p>✓ thm-one, eq-one</p><table><tr><td>NumPy</td></tr></table></div>'
+    html = '<div class="claim"><p>✓ thm-one, eq-one</p><table><tr><td>eq-one as printed</td></tr></table></div>'
     cell = check_cell()
     cell.outputs[0].data["text/html"] = html
     _, warnings = build(notebook(cell), tmp_path)
     assert warnings == ""
     page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
     (claim,) = re.findall(r'<div class="claim[^>]*>\s*(.*?)</table>', page, re.DOTALL)
-    assert re.sub(r"<[^>]+>", "", claim).split() == ["✓", "Theorem", "1,", "(1)", "NumPy"]
+    assert re.sub(r"<[^>]+>", "", claim).split() == ["✓", "Theorem", "1,", "(1)", "(1)", "as", "printed"]
     assert 'href="#thm-one"' in claim
     assert 'href="#equation-eq-one"' in claim
 

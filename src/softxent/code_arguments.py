@@ -56,12 +56,12 @@ def as_words(code: Code) -> list[str]:
 
 
 def as_bits(bits: Any, name: str) -> str:
-    """Text as a string of Python's own, if it is one of 0 and 1."""
+    """A string, if it is one of 0 and 1."""
     if not isinstance(bits, str):
         raise TypeError(f"{name} must be a string of 0 and 1; got {shown(bits)}. Write it in quotes.")
     if bits.strip("01"):
         raise ValueError(f"{name} must consist of 0 and 1; got {shown(bits)}. Leave out all else.")
-    return str(bits)
+    return bits
 
 
 def word_lengths(lengths: Iterable[int], least: int, remedy: str) -> list[int]:
@@ -84,9 +84,11 @@ def as_weights(p: Probabilities) -> tuple[list[int], int]:
 def as_vector(p: Probabilities) -> tuple[list[Any], Floats]:
     """Probabilities, as numbers that know their integer ratio and as floats, if they are a distribution."""
     entries = as_list(p, "p")
+    if texts := [entry for entry in entries if isinstance(entry, str | bytes)]:
+        raise TypeError(f"p must be real numbers or fractions; got {shown(texts[0])}. Convert text to Fraction.")
     if getattr(p, "ndim", 1) != 1 or any(map(_is_row, entries)):
         raise ValueError(f"p must be a vector; got {shown(p)}. Make one code at a time.")
-    array = np.asanyarray(p if hasattr(p, "__array__") else entries)
+    array = np.asarray(entries)
     exact: list[Any] = array.tolist()
     if array.dtype == object:
         exact = [_fraction(entry, f"p[{symbol}]") for symbol, entry in enumerate(entries)]
@@ -109,7 +111,7 @@ def shown(value: Any, /) -> str:
 
 def _is_row(entry: Any) -> bool:
     """Whether an entry has entries itself; NumPy is not asked, for it warns of what is masked in there."""
-    return bool(getattr(entry, "ndim", isinstance(entry, Sequence) and not isinstance(entry, str | bytes)))
+    return bool(getattr(entry, "ndim", isinstance(entry, Sequence)))
 
 
 def _fraction(entry: Any, name: str) -> Fraction:

@@ -91,9 +91,9 @@ def softmax_jvp(x: ArrayLike, v: ArrayLike, /, *, axis: Axis = -1) -> Floats:
     Notes
     -----
     Theorem ``thm-softmax-products``. Costs a few times as much as softmax itself; the Jacobian is never formed. A
-    logit of -inf is a mask: whatever ``v`` is there counts nothing. The error of entry i is some units in the last place of
-    :math:`p_i \sum_k p_k |v_i - v_k|`: so the digits are kept where one probability is next to 1, and where ``v`` is
-    far from 0.
+    logit of -inf is a mask: whatever ``v`` is there counts nothing. The error of entry i is some units in the last
+    place of :math:`p_i \sum_k p_k |v_i - v_k|`: so the digits are kept where one probability is next to 1, and where
+    ``v`` is far from 0.
 
     Examples
     --------

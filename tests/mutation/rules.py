@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from copy import copy
 from dataclasses import dataclass, field
+
+from mutation.trees import Replace, changed, difference, header
 
 COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Lt: (ast.LtE, ast.Gt),
@@ -41,14 +42,6 @@ SYMMETRIC |= {"delta"}
 GUARDS = {"strict", "precision"}
 
 Rule = Callable[[ast.AST], Iterator[ast.AST]]
-
-
-def changed(node: ast.AST, **fields: object) -> ast.AST:
-    """Copy a node with some fields changed."""
-    new = copy(node)
-    for name, value in fields.items():
-        setattr(new, name, value)
-    return new
 
 
 # ------------------------------------------------------------------------------------------ the rules
@@ -251,7 +244,7 @@ def changes(
 ) -> list[Change]:
     """List all changes of a source by the rules; `within` picks the nodes that may be changed."""
     found: list[Change] = []
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, str]] = Counter()
     tree = ast.parse(source)
     allowed = within(tree) if within else None
     for site in sites(tree):
@@ -259,47 +252,13 @@ def changes(
             continue
         for rule in rules:
             for new in rule(site.node):
-                mutated = _Replace(site.node, new).visit(tree)
-                before, after = (header(_Replace(site.node, n).visit(site.statement)) for n in (site.node, new))
+                mutated = Replace(site.node, new).visit(tree)
+                before, after = (header(Replace(site.node, n).visit(site.statement)) for n in (site.node, new))
                 if before == after:
                     continue
-                name = f"{site.function}: {before} -> {after}"
-                seen[name] += 1
-                again = f" (again: {seen[name]})" if seen[name] > 1 else ""
-                found.append(
-                    Change(
-                        rule.__name__, site.function, f"{before} -> {after}{again}", ast.fix_missing_locations(mutated)
-                    )
-                )
+                what = difference(before, after)
+                seen[site.function, what] += 1
+                if (times := seen[site.function, what]) > 1:
+                    what += f" (again: {times})"
+                found.append(Change(rule.__name__, site.function, what, ast.fix_missing_locations(mutated)))
     return found
-
-
-class _Replace(ast.NodeTransformer):
-    """Copy a tree with one node replaced; what has no part in the change is shared with the old tree."""
-
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self.old, self.new = old, new
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        if node is self.old:
-            return ast.copy_location(self.new, node) if isinstance(self.new, ast.expr | ast.stmt) else self.new
-        fields = {}
-        for name, value in ast.iter_fields(node):
-            if isinstance(value, ast.AST):
-                new: object = self.visit(value)
-            elif isinstance(value, list):
-                new = [self.visit(item) if isinstance(item, ast.AST) else item for item in value]
-                new = new if any(a is not b for a, b in zip(new, value, strict=True)) else value
-            else:
-                continue
-            if new is not value:
-                fields[name] = new
-        return changed(node, **fields) if fields else node
-
-
-def header(node: ast.AST) -> str:
-    """Write a statement in one line, without its body."""
-    emptied = changed(node, body=[ast.Pass()]) if hasattr(node, "body") else node
-    emptied = changed(emptied, orelse=[]) if hasattr(node, "orelse") else emptied
-    text = " ".join(ast.unparse(ast.fix_missing_locations(emptied)).split())
-    return text.removesuffix(": pass") if hasattr(node, "body") else text

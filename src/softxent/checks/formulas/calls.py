@@ -176,7 +176,7 @@ def _entry(whole: Any, indices: Sequence[Any], node: Node) -> Any:
         value = whole[tuple(np.asarray(index) - 1 for index in indices)]
         return value.item() if np.ndim(value) == 0 else value
     if callable(whole):
-        return whole(*indices)
+        return _given(whole, indices, node)
     if isinstance(whole, Sequence) and len(indices) == 1:
         _check_position(indices[0], len(whole), node)
         return whole[indices[0] - 1]
@@ -236,12 +236,8 @@ def called(function: Node, scope: Scope) -> Any:
         if callable(bound) and not isinstance(bound, Definition):
             # Var_p(x): the index is one more argument, unless the family consists of functions.
             indices = [_index(index, scope) for index in function.indices]
-            return lambda *arguments: _called_with(bound, indices, arguments)
+            return lambda *arguments: bound(*indices, *arguments)
     return compute(function, scope)
-
-
-def _called_with(function: Callable[..., Any], indices: Sequence[Any], arguments: Sequence[Any]) -> Any:
-    return function(*indices, *arguments)
 
 
 @rule(Apply)
@@ -263,10 +259,15 @@ def _apply(node: Apply, scope: Scope) -> Any:
         arguments = [value.entries if isinstance(value, Row) else value for value in arguments]
     if own:
         return function(*arguments)
+    return _plain(_given(function, arguments, node))
+
+
+def _given(function: Callable[..., Any], arguments: Sequence[Any], node: Node) -> Any:
+    """Call a function from Python."""
     try:
-        return _plain(function(*arguments))
+        return function(*arguments)
     except Exception as error:
-        raise FormulaError(f"{latex(node)}: the function bound to {latex(node.function)} fails: {error}") from error
+        raise FormulaError(f"{latex(node)}: the Python function that is bound here fails: {error}") from error
 
 
 def _derivative_at(derivative: Derivative, node: Apply, scope: Scope) -> Any:

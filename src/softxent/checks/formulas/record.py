@@ -38,6 +38,7 @@ class Reading:
         return {
             "label": self.label,
             "displays": self.displays,
+            "displays tested": len({display for display, _ in self.tested}),
             "statements": self.statements,
             "tested": len(self.tested),
             "skipped": {f"{display}.{position}": why for (display, position), why in self.skipped.items()},

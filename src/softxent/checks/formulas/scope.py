@@ -61,19 +61,16 @@ class Scope:
         return None
 
     def with_indices(self, indices: Mapping[str, int]) -> Scope:
-        """Let only these indices stand for numbers."""
-        return Scope(self.table, indices, self.cache, self.used, self.printed, self.ranges)
+        """Let only these indices stand for numbers; they hide values of the same names."""
+        hidden = [letter for letter in indices if letter in self.table]
+        if not hidden:
+            return Scope(self.table, indices, self.cache, self.used, self.printed, self.ranges)
+        table = {key: bound for key, bound in self.table.items() if key not in hidden}
+        return Scope(table, indices, {}, self.used, self.printed)
 
     def at(self, **indices: int) -> Scope:
         """Let more indices stand for numbers."""
         return self.with_indices({**self.indices, **indices})
-
-    def binding(self, letter: str, value: int) -> Scope:
-        """Let the letter below a sum run: it hides a value of the same name."""
-        if letter not in self.table:
-            return self.at(**{letter: value})
-        table = {key: bound for key, bound in self.table.items() if key != letter}
-        return Scope(table, {**self.indices, letter: value}, {}, self.used, self.printed)
 
     def holding(self, values: Mapping[str, Any]) -> Scope:
         """Give letters other values; what depends on them is computed anew."""
@@ -87,7 +84,8 @@ class Scope:
         """Give letters the values of a function's arguments; the indices outside mean nothing in its body."""
         shapes = tuple(getattr(value, "shape", None) for value in values.values())
         ranges = self.ranges.setdefault((id(definition), shapes), {})
-        return Scope({**self.table, **values}, indices, {}, self.used, self.printed, ranges)
+        table = {key: bound for key, bound in self.table.items() if key not in indices}
+        return Scope({**table, **values}, indices, {}, self.used, self.printed, ranges)
 
     @contextmanager
     def watching(self, key: str) -> Iterator[Callable[[], bool]]:

@@ -44,7 +44,7 @@ def _runs(node: Big, scope: Scope) -> Iterator[Scope]:
         inner = scope
         for letter, value in zip(letters, choice, strict=True):
             place = isinstance(value, int | np.integer)
-            inner = inner.binding(letter, int(value)) if place else inner.holding({letter: value})
+            inner = inner.at(**{letter: int(value)}) if place else inner.holding({letter: value})
         if all(holds(chain, inner) for chain in conditions):
             yield inner
 

@@ -11,9 +11,6 @@ from softxent.checks.report import Witness
 
 __all__ = ["ReadsThePage"]
 
-# How many mutants that are true all the same the line of a report names; the ledger has them all.
-_NAMED = 2
-
 
 class ReadsThePage:
     """What lets a claim execute the formulas of the page."""
@@ -67,7 +64,7 @@ class ReadsThePage:
 
 def _evaluated(reading: Reading) -> Witness:
     sizes = f", n = {', '.join(map(str, reading.sizes))}" if reading.sizes else ""
-    return _witness("Page", reading, f"true at {reading.points} points{sizes}")
+    return _witness("Page", reading, f"true at {reading.points} point{'s' * (reading.points != 1)}{sizes}")
 
 
 def _witness(engine: str, reading: Reading, how: str) -> Witness:
@@ -76,8 +73,6 @@ def _witness(engine: str, reading: Reading, how: str) -> Witness:
     whole = "" if done == reading.statements == 1 else f" ({done} of {reading.statements} statements)"
     refused, made = len(reading.refuted), len(reading.refuted) + len(reading.survivors)
     mutants = f"{refused} of {made} mutants"
-    if 0 < len(reading.still_true) <= _NAMED:
-        mutants += f" (true all the same: {'; '.join(reading.still_true)})"
-    elif reading.still_true:
-        mutants += f" ({len(reading.survivors)} are true all the same)"
+    if left := len(reading.survivors):
+        mutants += f" ({left} {'is' if left == 1 else 'are'} true all the same)"
     return Witness(engine, f"{reading.label}{whole} as printed, {how}", [mutants], reading.record())
