@@ -43,7 +43,7 @@ def test_a_product_is_no_name():
 
 
 def test_a_running_letter_hides_a_value():
-    inner = scope(k=7.0).binding("k", 2)
+    inner = scope(k=7.0).at(k=2)
     assert "k" not in inner
     assert inner.indices["k"] == 2
 
