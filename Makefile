@@ -154,8 +154,8 @@ test-mutants: $(INSTALLED) ## plant a few faults, and see that the tests find ea
 	@PYTHONPATH=tests $(BIN)/python -m mutation book --jobs $(JOBS) --sample 6 --only $(SAMPLED):
 
 .PHONY: mutants
-mutants: $(INSTALLED) ## plant every fault: an hour or more (not part of test)
-	@PYTHONPATH=tests $(BIN)/python -m mutation package book --jobs $(JOBS)
+mutants: $(INSTALLED) ## plant every fault: hours; SAMPLE=300 plants so many of each part (not part of test)
+	@PYTHONPATH=tests $(BIN)/python -m mutation package book --jobs $(JOBS) --record $(if $(SAMPLE),--sample $(SAMPLE))
 
 # ------------------------------------------------------------------------------------------- the rest
 

@@ -18,6 +18,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, help="plant only so many of each part, chosen by a fixed seed")
     parser.add_argument("--only", default="", help="plant only faults whose line in the list contains this text")
     parser.add_argument("--jobs", type=int, default=2, help="processes at once")
+    parser.add_argument("--record", action="store_true", help="write the figures to results.json")
     parser.add_argument("--verbose", action="store_true", help="say of each fault who found it")
     options = parser.parse_args()
 
@@ -45,8 +46,8 @@ def main() -> int:
 
     figures = tally.figures()
     print(f"\n{table(figures)}\n{time.monotonic() - start:.0f} s")
-    if options.sample is None and not options.only:
-        write("make mutants", figures)
+    if options.record:
+        write("make mutants" + (f" SAMPLE={options.sample}" if options.sample is not None else ""), figures)
     for fault in tally.unexplained():
         print(f"NOT FOUND [{fault.kind}] {fault.key}")
     print("\n".join(tally.broken))
