@@ -68,7 +68,7 @@ def test_trees(source: str, expected: object) -> None:
         ("x^2^3", "a second '^'"),
         ("x_{11}", "one index, or several?"),
         ("x_{2k}", "one index, or several?"),
-        ("x^+", "one letter, one digit or something in braces is missing"),
+        ("x^+", "one letter, one digit or something in braces is missing, before '+'"),
     ],
 )
 def test_reasons(source: str, reason: str) -> None:

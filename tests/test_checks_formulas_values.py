@@ -40,6 +40,11 @@ def test_products():
     assert multiply(Identity(2.0), COLUMN).tolist() == [2, 4]
 
 
+def test_rows_add_up_to_a_row():
+    assert isinstance(add(ROW, ROW), Row)
+    assert add(ROW, ROW).entries.tolist() == [6, 8]
+
+
 def test_ones_take_the_length_that_is_needed():
     assert add(COLUMN, multiply(3.0, Ones())).tolist() == [4, 5]
     assert multiply(Ones(), ROW).tolist() == [[3, 4], [3, 4]]

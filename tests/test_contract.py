@@ -349,7 +349,8 @@ def test_out_over_any_argument(row: Row, shift: int) -> None:
         assert_same(result, expected)
 
 
-GARBAGE = [None, ..., "1", b"1", {}, {1}, object(), 1j, np.ma.masked, np.array("1"), [10**400], [[1], [1, 2]], range(3)]
+GARBAGE = [None, ..., "1", b"1", {}, {1}, object(), 1j, np.ma.masked, np.array("1"), [10**400], [[1], [1, 2]]]
+GARBAGE += [range(3), 10**400]
 VALUES = [0.0, -0.0, 1.0, -1.0, 0.5, np.nan, np.inf, -np.inf, 1e308, -1.7e308, 5e-324, 1e-30, 7e4]
 TYPES = [np.float16, np.float32, np.float64, np.longdouble, np.int8, np.uint64, bool, complex, object]
 INDICES = [..., 0, (..., 0), (0, 0), slice(0, 0), (..., slice(0, 1)), slice(None, None, -1), np.newaxis]

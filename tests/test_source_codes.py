@@ -219,3 +219,10 @@ def test_refusals() -> None:
         block_probabilities([0.5, 0.5], 0)
     with pytest.raises(ValueError, match=r"one entry for each of 3 codewords; got 2\."):
         expected_length([0.5, 0.5], ["0", "10", "11"])
+
+
+@pytest.mark.parametrize(("p", "size"), [([0.5, 0.5], 28), ([0.5, 0.5], 10**400), ([0.2, 0.3, 0.5], 18)])
+def test_more_blocks_than_fit_are_refused(p: list[float], size: int) -> None:
+    with pytest.raises(ValueError, match="blocks must not be more than 134217728"):
+        block_probabilities(p, size)
+    assert block_probabilities([1.0], size) == [1.0]

@@ -252,7 +252,7 @@ def block_probabilities(p: Probabilities, size: int, /) -> Floats:
     """
     number = as_integer(size, "size", 1, "A block has symbols.")
     _, symbol = as_vector(p)
-    if (number - 1) * log2(symbol.size) > log2(MOST_BLOCKS / symbol.size):
+    if symbol.size > 1 and number - 1 > log2(MOST_BLOCKS / symbol.size) / log2(symbol.size):
         raise ValueError(
             f"blocks must not be more than {MOST_BLOCKS}; got size {shown(number)}, {symbol.size} symbols. Lower it."
         )
