@@ -27,10 +27,12 @@ X, P = np.array([0.5, -1.0, 2.0]), np.array([0.2, 0.3, 0.5])
         (r"\max(x_2, 0)", 0.0),
         (r"\operatorname{softmax}(x, 0)_4", 1 / (1 + np.exp(X).sum())),
         (r"\operatorname{KL}(p \| p)", 0.0),
+        (r"|S|", 2.0),
+        (r"\langle (x_1, 3), (2, 1)\rangle", 4.0),
     ],
 )
 def test_value(tex, value):
-    bound = scope(x=X, p=P, q=np.array([0.5, 0.5]))
+    bound = scope(x=X, p=P, q=np.array([0.5, 0.5]), S={1, 3})
     assert evaluate(side(tex), bound) == pytest.approx(value, rel=1e-14)
 
 

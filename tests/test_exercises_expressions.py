@@ -22,6 +22,7 @@ from softxent.exercises.grading import WrongAnswerError
         ("1/3 + 1/6", 0.5),
         ("2^3^2", 512),
         ("-2**2", -4),
+        ("1000**300/1000**299", 1000),
         ("2*3^2", 18),
         ("log(8, 2) + log2(8) + log10(1000)", 9),
         ("np.log(E) + sp.log(e) + math.sqrt(4) + ln(exp(1))", 5),
