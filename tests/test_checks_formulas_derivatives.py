@@ -29,6 +29,12 @@ def test_orders(order):
     assert difference_quotient(math.exp, [0.7], [order]) == pytest.approx(math.exp(0.7), rel=1e-7)
 
 
+def test_a_derivative_at_zero_and_at_another_point():
+    assert evaluate(side("f'(0)"), scope(f=np.exp)) == pytest.approx(1, rel=1e-8)
+    at = evaluate(side(r"\frac{\partial f_2}{\partial x_1}(y)"), scope(("f_i(x) = x_i x_1",), x=X, y=2 * X))
+    assert at == pytest.approx(2 * X[1], rel=1e-8)
+
+
 def test_a_partial_derivative_through_a_definition():
     jacobian = np.diag(P) - np.outer(P, P)
     found = [

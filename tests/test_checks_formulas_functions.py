@@ -27,6 +27,7 @@ P, Q, X = np.array([0.2, 0.0, 0.8]), np.array([0.5, 0.25, 0.25]), np.array([0.3,
         (r"\cosh", (0.7,), np.cosh(0.7)),
         (r"\log", (0.0,), -math.inf),
         (r"\sqrt", (2.25,), 1.5),
+        (r"\sqrt", (0.25,), 0.5),
         (r"\operatorname{diag}", (P,), np.diag(P)),
     ],
 )

@@ -32,6 +32,11 @@ def instead(source: str, text: str, role: str) -> list[str]:
     return [name.text for name in collect(chain(source)).instead_of(Name(text), role)]
 
 
+def test_a_letter_below_a_sum_is_an_index() -> None:
+    assert instead(r"\sum_k 2 = a + j", "k", INDEX) == []
+    assert instead(r"\sum_k 2 = a + j", "a", VALUE) == ["j"]
+
+
 def test_indices_are_mistaken_for_indices_only() -> None:
     source = r"p_i = \sum_k W_{ik} a + j"
     assert instead(source, "i", INDEX) == ["k"]

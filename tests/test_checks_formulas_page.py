@@ -37,6 +37,12 @@ def test_a_missing_label_names_what_was_searched(page):
         displays("eq-two")
 
 
+def test_the_proof_of_a_missing_label(page):
+    page(THEOREM, PROOF)
+    with pytest.raises(LookupError, match="labelled thm-two; save the notebook"):
+        proof_displays("thm-two")
+
+
 def test_a_label_given_twice(page, tmp_path):
     page(THEOREM)
     write_page(tmp_path, display("a = c", "eq-one"), name="05-other.ipynb")

@@ -18,6 +18,11 @@ def test_proved_for_every_n(page):
     assert reading.survivors == []
 
 
+def test_entropies(page):
+    page(r"H(p, q) - H(p) = \sum_k p_k \log p_k - \sum_k p_k \log q_k")
+    prove_label("eq-here", vectors="p q", positive="p q")
+
+
 def test_matrices_are_proved_entry_by_entry(page):
     page(r"\nabla_x^2 \operatorname{LSE}(x) = \operatorname{diag}(p) - p\,p^{\mathsf T}")
     prove_label("eq-here", **BOUND)

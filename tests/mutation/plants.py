@@ -30,7 +30,7 @@ NOT_PROSE = re.compile(
     r"\$\$.*?\$\$|\$[^$]*\$|`[^`]*`|^:{3,}[^\n]*|^:[\w-]+:[^\n]*|\]\([^)]*\)|\{[^}]*\}|https?:\S+",
     re.DOTALL | re.MULTILINE,
 )
-NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
+NUMBER = re.compile(r"(?<![\w.,#-])\d+(?:[.,]\d+)*(?![\w-])")
 LINK = re.compile(r"(?P<before>\{(?:eq|ref|numref|prf:ref)\}`(?:[^`<]*<)?|\]\((?![a-z]+:))(?P<target>[^`>)\s]+)")
 
 
@@ -216,7 +216,9 @@ def prose_plants(notebook: NotebookNode) -> list[Plant]:
         if cell.cell_type != "markdown":
             continue
         prose = NOT_PROSE.sub(lambda match: " " * len(match[0]), cell.source)
-        spots = [("number", match.end() - 1, match.end(), match[0]) for match in NUMBER.finditer(prose)]
+        # A single digit occurs in every output; it is compared by eye.
+        numbers = [match for match in NUMBER.finditer(prose) if len(match[0]) > 1]
+        spots = [("number", match.end() - 1, match.end(), match[0]) for match in numbers]
         spots += [
             ("link", match.end("target"), match.end("target"), match["target"]) for match in LINK.finditer(cell.source)
         ]
