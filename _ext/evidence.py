@@ -47,8 +47,9 @@ class Claim:
 
     @property
     def degrees(self) -> set[str]:
-        """Return the degrees of its witnesses."""
-        return {degree(witness) for witness in self.witnesses}
+        """Return the degrees of its witnesses; who proves what is printed has read it, too."""
+        read = {PRINTED for witness in self.witnesses if witness.get("page")}
+        return read | {degree(witness) for witness in self.witnesses}
 
 
 def claims(notebook: Notebook) -> list[Claim]:
@@ -60,7 +61,7 @@ def claims(notebook: Notebook) -> list[Claim]:
 def degree(witness: dict[str, Any]) -> str:
     """Return how far a witness goes. Only SymPy proves; who compares numbers has seen the points that it tried."""
     method = witness["method"]
-    if witness.get("page"):
+    if witness["engine"] == "Page":
         return PRINTED
     if witness["engine"] == "SymPy" and "for every n" in method:
         return EVERY_N

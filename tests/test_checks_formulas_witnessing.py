@@ -48,6 +48,20 @@ class TestClaim:
         assert witness.refuted[0].endswith("mutants (3 are true all the same)")
         assert list(witness.page["still_true"]) == true
 
+    @pytest.mark.parametrize(
+        ("printed", "bindings", "scope"),
+        [
+            ("(t - 1)^2 = t^2 - 2 t + 1", {"numbers": "t"}, "all real values"),
+            (r"\log(s^2) = 2 \log s", {"numbers": "s", "positive": "s"}, "all real values and positive s"),
+            (r"\sum_k \log q_k = \sum_k \log q_k + 1 - 1", {"vectors": "q", "positive": "q"}, "every n and positive q"),
+        ],
+    )
+    def test_a_proof_says_for_which_values(self, page, printed, bindings, scope):
+        page(printed)
+        claim = Claim("eq-here")
+        claim.proves_printed("eq-here", **bindings)
+        assert claim.witnesses[0].method == f"eq-here as printed, proved for {scope}"
+
     def test_true_mutants_are_counted(self, page):
         page(r"\max(a, 0) = c")
         claim = Claim("eq-here")

@@ -37,11 +37,13 @@ from notebooks import Notebook
         ("SymPy", "A_s <= 2^s for m = 8, all codes of 3 words of at most 2 bits", POINTS),
         ("NumPy", "complex step, n = 2, 3", POINTS),
         ("NumPy", "for every n up to 10", POINTS),
-        ("Page", "eq-one, read as printed, true at 12 points", PRINTED),
+        ("Page", "eq-one as printed, true at 12 points", PRINTED),
+        ("SymPy", "eq-one as printed, proved for every n", EVERY_N),
+        ("SymPy", "eq-one as printed, proved for all real values", VALUES),
     ],
 )
 def test_degrees(engine: str, method: str, expected: str) -> None:
-    page = {"label": "eq-one"} if engine == "Page" else None
+    page = {"label": "eq-one"} if "as printed" in method else None
     assert degree({"engine": engine, "method": method, "refuted": ["sign"], "page": page}) == expected
 
 
@@ -60,6 +62,11 @@ def page(label: str, **changes: Any) -> dict[str, Any]:
 
 def read(*pages: dict[str, Any]) -> Notebook:
     return notebook(check_cell(witnesses=[witness("NumPy", "sign"), *pages]))
+
+
+def test_who_proves_what_is_printed_has_read_it() -> None:
+    proof = page("eq-one") | {"engine": "SymPy", "method": "eq-one as printed, proved for every n"}
+    assert claims(read(proof))[0].degrees == {EVERY_N, PRINTED, POINTS}
 
 
 def test_what_no_machine_reads_is_named() -> None:

@@ -59,7 +59,10 @@ class ReadsThePage:
         --------
         softxent.checks.formulas.proving.prove_label : Says what can be bound, and what is refused.
         """
-        self.witnesses.append(_witness("SymPy", prove_label(label, **bindings), "proved for every n"))
+        scope = "every n" if bindings.get("vectors") else "all real values"
+        if positive := bindings.get("positive"):
+            scope += f" and positive {', '.join(positive.split())}"
+        self.witnesses.append(_witness("SymPy", prove_label(label, **bindings), f"proved for {scope}"))
 
 
 def _evaluated(reading: Reading) -> Witness:
