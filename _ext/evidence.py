@@ -83,13 +83,15 @@ def by_eye(claim: Claim, notebook: Notebook) -> Iterator[tuple[str, str]]:
 def reading(found: Iterable[Claim], notebooks: Iterable[Notebook]) -> dict[str, int]:
     """Count what was read as printed, in statements and in proofs, and the mutants of it that were refused."""
     found = list(found)
-    stated, proofs = (_pages(found, proofs=of_proofs) for of_proofs in (False, True))
+    stated, proofs = (_pages(found, proofs=of_proofs, engine="Page") for of_proofs in (False, True))
+    proved = _pages(found, proofs=False, engine="SymPy")
     displays = [
         body for book in notebooks for d in book.directives if d.name == "prf:proof" for body in _displays(d.body)
     ]
     return {
         "tested": sum(page["tested"] for page in stated),
         "statements": sum(page["statements"] for page in stated),
+        "proved": sum(page["tested"] for page in proved),
         "refuted": sum(page["refuted"] for page in [*stated, *proofs]),
         "mutants": sum(page["mutants"] for page in [*stated, *proofs]),
         "proof displays read": sum(page["displays tested"] for page in proofs),
@@ -116,8 +118,10 @@ def versions() -> dict[str, str]:
     return {"Python": platform.python_version(), **installed}
 
 
-def _pages(found: Iterable[Claim], *, proofs: bool) -> list[dict[str, Any]]:
-    pages = (witness.get("page") for claim in found for witness in claim.witnesses)
+def _pages(found: Iterable[Claim], *, proofs: bool, engine: str = "") -> list[dict[str, Any]]:
+    """Return what was read of statements or of proofs, by one engine or by any."""
+    witnesses = (witness for claim in found for witness in claim.witnesses)
+    pages = [witness.get("page") for witness in witnesses if engine in {"", witness["engine"]}]
     return [page for page in pages if page and page["label"].startswith(_PROOF_OF) == proofs]
 
 

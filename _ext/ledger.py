@@ -148,7 +148,8 @@ def _read(figures: dict[str, int]) -> list[str]:
     sentence = (
         f"Of the displayed statements that were read from the page, {figures['tested']} of {figures['statements']} "
         f"were tested as printed, and so were {figures['proof displays read']} of {figures['proof displays']} displays "
-        f"of the proofs; {figures['refuted']} of {figures['mutants']} mutants of what is printed were refused."
+        f"of the proofs; {figures['refuted']} of {figures['mutants']} mutants of what is printed were refused. "
+        f"SymPy proved {figures['proved']} of the statements from the printed text."
     )
     return [sentence] if figures["statements"] else []
 

@@ -82,9 +82,11 @@ def test_what_no_machine_reads_is_named() -> None:
 
 
 def test_figures_of_reading() -> None:
-    book = read(page("eq-one"), page("proof of thm-one", refuted=9))
+    proof = page("eq-one") | {"engine": "SymPy"}
+    book = read(page("eq-one"), proof, page("proof of thm-one", refuted=9))
     figures = reading(claims(book), [book])
-    assert (figures["tested"], figures["statements"]) == (1, 2)
+    # What is both tested and proved counts once as each.
+    assert (figures["tested"], figures["statements"], figures["proved"]) == (1, 2, 1)
     assert (figures["refuted"], figures["mutants"]) == (17, 18)
     assert (figures["proof displays read"], figures["proof displays"]) == (1, 0)
 

@@ -68,7 +68,7 @@ def constant(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
         yield changed(node, value=node.value + 1)
     elif is_negative(node):
-        number = node.operand.value - 1  # type: ignore[attr-defined]
+        number = node.operand.value - 1  # type: ignore[attr-defined]  # a constant
         yield changed(node, operand=ast.Constant(number)) if number else ast.Constant(number)
 
 

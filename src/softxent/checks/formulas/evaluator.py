@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 # These modules register how letters, derivatives and sums are computed.
-from softxent.checks.formulas import calls, derivatives, sums  # noqa: F401
+from softxent.checks.formulas import calls, derivatives, sums  # noqa: F401, they add their rules
 from softxent.checks.formulas.functions import divide, power
 from softxent.checks.formulas.latex import latex
 from softxent.checks.formulas.nodes import (

@@ -28,9 +28,9 @@ def with_child(node: Node, field: str, place: int, child: Node) -> Any:
     """Make a copy of ``node`` with another part at a place that `children` has given."""
     value = getattr(node, field)
     if not isinstance(value, tuple):
-        return replace(node, **{field: child})  # type: ignore[type-var]
+        return replace(node, **{field: child})  # type: ignore[type-var]  # a dataclass
     entry = (child, value[place][1]) if isinstance(node, Cases) else child
-    return replace(node, **{field: (*value[:place], entry, *value[place + 1 :])})  # type: ignore[type-var]
+    return replace(node, **{field: (*value[:place], entry, *value[place + 1 :])})  # type: ignore[type-var]  # a dataclass
 
 
 def is_operator(node: Node) -> bool:
