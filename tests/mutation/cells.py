@@ -119,5 +119,6 @@ def stand_in(path: Path, notebook: NotebookNode, folder: Path) -> None:
     nbformat.write(notebook, folder / path.parent.name / path.name)
     os.chdir(folder / path.parent.name)
     for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and str(thing.__module__).startswith("softxent"):
+        # Not isinstance: that asks every object for its class, and some libraries have objects that warn of it.
+        if type(thing) is functools._lru_cache_wrapper and str(thing.__module__).startswith("softxent"):
             thing.cache_clear()
