@@ -34,7 +34,7 @@ FEW = {"number": 8, "link": 8, "form": 8}
 # Faults of other files, and what must find them: the tests of the book, or a browser on the built site.
 SCRIPT = '  config:\n    html_js_files: ["https://example.org/external.js"]\n'
 FILES = [
-    ("form", "_toc.yml", "    - file: chapters/03-jacobian\n", ""),
+    ("form", "_toc.yml", "    - file: chapters/02-jacobian\n", ""),
     ("site", "_config.yml", "  config:\n", SCRIPT),
 ]
 # These tests look at other things than the pages, and are slow.
