@@ -333,6 +333,7 @@ H, W, Y = torch.zeros(2, 3), torch.zeros(4, 3), torch.tensor([0, 3])
             IndexError,
             r"between 0 and 3; got 4 at index \(1,\)\. Use",
         ),
+        ({"h": H[None], "targets": torch.tensor([[0, 4]])}, IndexError, r"got 4 at index \(0, 1\)"),
         ({"targets": torch.tensor([-1, 0])}, IndexError, r"got -1 at index \(0,\)"),
         ({"targets": torch.tensor([0, 1, 2])}, ValueError, r"must have shape \(2,\); got \(3,\)\. Reshape"),
         ({"targets": torch.zeros(2, 4)}, TypeError, r"integers, .* got torch\.float32\. For probabilities use"),

@@ -18,7 +18,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 from softxent import head_rows
-from softxent.head import Head, wide
+from softxent.head import Head, refuse_target, wide
 
 # On a GPU a product is fast where the number of classes is a multiple of this.
 MULTIPLE = {"cuda": 64}
@@ -28,25 +28,16 @@ MEMORY = {"cuda": 1008 * 2**20, "cpu": 128 * 2**20}
 LARGE = 1e26
 
 Gradients = tuple[Tensor | None, Tensor | None, Tensor | None]
-Result = tuple[Tensor, Tensor, Gradients]
 
 
 def evaluate(
-    head: Head,
-    h: Tensor,
-    w: Tensor,
-    bias: Tensor | None,
-    scales: tuple[Tensor, Tensor],
-    wanted: tuple[bool, bool, bool],
-) -> Result:
-    """Cross-entropy and log-sum-exp of each sample, and the wanted gradients of the sum of all terms.
-
-    The scales, of cross-entropy and of z-loss, one for each sample or for all, go into the gradients alone.
-    """
+    head: Head, h: Tensor, w: Tensor, bias: Tensor | None, upstream: Tensor | None, wanted: tuple[bool, bool, bool]
+) -> tuple[Tensor, Gradients]:
+    """Loss, and the wanted gradients of its inner product with ``upstream``, which is 1 if it is None."""
     with torch.autocast(h.device.type, enabled=False):
-        result = _Pass(head, h, w, bias, scales, wanted).run(by_label=True)
+        result = _Pass(head, h, w, bias, upstream, wanted).run(by_label=True)
         if result is None:  # a label so unlikely that the other exponentials overflow: shift by the maximum
-            result = _Pass(head, h, w, bias, scales, wanted).run(by_label=False)
+            result = _Pass(head, h, w, bias, upstream, wanted).run(by_label=False)
     assert result is not None
     return result
 
@@ -69,24 +60,25 @@ class _Pass:
         h: Tensor,
         w: Tensor,
         bias: Tensor | None,
-        scales: tuple[Tensor, Tensor],
+        upstream: Tensor | None,
         wanted: tuple[bool, bool, bool],
     ) -> None:
         n, kind = len(h), wide(h.dtype)
         self.do: Callable[[Any], Any] = head_rows.compiled if h.is_cuda else lambda function: function
         self.head, self.h, self.classes, self.w, self.bias = head, h, len(w), *_padded(w, bias, h.device.type)
-        self.own = head.counted & (head.labels >= head.first) & (head.labels < head.first + len(w))
-        self.label = torch.where(self.own, head.labels - head.first, 0)
-        self.ce_scale, self.z_scale = (torch.where(head.counted, scale, 0) for scale in scales)
-        self.weight_of_labels = head.weight_of_labels(kind)
+        options = head.ignore_index, head.classes, (head.first, len(w)), head.reduction == "mean", kind
+        read = self.do(head_rows.read_targets)(head.targets.reshape(-1).long(), head.weight, *options)
+        self.counted, self.own, self.label, self.weight_of_label, *scales, ce_factor, z_factor, self.wrong = read
+        self.ce_scale, self.z_scale = scales if upstream is None else (scale * upstream for scale in scales)
+        self.factors = ce_factor, head.z_loss * z_factor
         self.total, self.even = _even_share(head, len(w), kind)
         self.losses, self.lse, self.scale, self.entry, self.sums = h.new_empty(5, n, dtype=kind)
         self.dh = torch.empty_like(h) if wanted[0] else None
         self.dw = (torch.empty_like if n else torch.zeros_like)(self.w) if wanted[1] else None
         self.db = h.new_zeros(len(self.w), dtype=kind) if wanted[2] else None
 
-    def run(self, *, by_label: bool) -> Result | None:
-        """Return losses, log-sum-exps and gradients, or None if an exponential may have overflowed."""
+    def run(self, *, by_label: bool) -> tuple[Tensor, Gradients] | None:
+        """Return loss and gradients, or None if exponentials may have overflowed."""
         head, h = self.head, self.h
         size = chunk_size(len(h), head.chunk, len(self.w) * h.element_size(), h.device.type)
         buffer = h.new_empty(size, len(self.w))
@@ -99,16 +91,26 @@ class _Pass:
             self.do(head_rows.add_label)(self.dh, self.scale, entry, self.w, self.label)
             head.combined(self.dh)
         self._add_labels(entry)
-        if by_label and bool((self.sums > LARGE).any()):
-            return None
         dw = None if self.dw is None else self.dw[: self.classes]
         db = None if self.db is None else self.db[: self.classes].to(h.dtype)
-        return self.losses, self.lse, (self.dh, dw, db)
+        loss = self._reduced()
+        # The first moment to wait for a GPU, which has everything to do by now.
+        has_overflow, has_wrong = torch.stack([(self.sums > LARGE).any(), self.wrong > 0]).tolist()
+        if has_wrong:
+            refuse_target(head.targets, head.ignore_index, head.classes)
+        return None if has_overflow and by_label else (loss, (self.dh, dw, db))
+
+    def _reduced(self) -> Tensor:
+        """Cross-entropy and z-loss together."""
+        ce, z = self.factors
+        if self.head.reduction == "none":
+            return self.losses + z * self.lse.square()
+        return self.losses.sum() * ce + (self.lse.square().sum() * z if self.head.z_loss else 0)
 
     def _chunk(self, rows: slice, logits: Tensor, by_label: bool) -> None:
         """Fill in what belongs to some samples."""
         head, do, mine = self.head, self.do, logits[:, : self.classes]
-        counted, label, own, ce_scale = head.counted[rows], self.label[rows], self.own[rows], self.ce_scale[rows]
+        counted, label, own, ce_scale = (x[rows] for x in (self.counted, self.label, self.own, self.ce_scale))
         h = torch.empty_like(self.h[rows]) if self.dh is None else self.dh[rows]  # its memory is free as yet
         torch.where(counted[:, None], self.h[rows], self.h.new_zeros(()), out=h)
         if self.bias is None:
@@ -129,7 +131,7 @@ class _Pass:
             sums = head.combined(head_rows.exponentials(logits, self.classes, *options))
         self.sums[rows] = sums
         self.losses[rows], self.lse[rows], scale, self.entry[rows] = do(head_rows.coefficients)(
-            *(sums, spread, target, shift, slope, counted, self.weight_of_labels[rows], self.total),
+            *(sums, spread, target, shift, slope, counted, self.weight_of_label[rows], self.total),
             *(ce_scale, self.z_scale[rows], head.smoothing, head.classes, head.z_loss),
         )
         if head.smoothing:
@@ -163,7 +165,7 @@ def _even_share(head: Head, rows: int, dtype: torch.dtype) -> tuple[Tensor | Non
     """All weights of classes together, and what smoothing spreads over the classes that are here."""
     if not head.smoothing:
         return None, None
-    weight = head.labels.new_ones(head.classes) if head.weight is None else head.weight
+    weight = head.targets.new_ones(head.classes) if head.weight is None else head.weight
     weight = weight.to(dtype)
     return weight.sum(), weight[head.first : head.first + rows] * (head.smoothing / head.classes)
 

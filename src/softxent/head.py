@@ -13,39 +13,33 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Head:
-    """Labels and options of a loss.
+    """Targets and options of a loss.
 
     Attributes
     ----------
-    labels : Tensor of int64, shape (N,)
-        Class of each sample, 0 where it is ignored.
-    counted : Tensor of bool, shape (N,)
-        Which samples are not ignored.
+    targets : Tensor of int
+        Class of each sample, or ``ignore_index``.
     weight : Tensor or None
         Weights of all classes, shape (V,).
     classes, first : int
         The number V of all classes, and the class of the first row of the matrix.
     group : ProcessGroup or None
         The processes that share the classes.
-    smoothing, softcap, z_loss, chunk
+    ignore_index, reduction, smoothing, softcap, z_loss, chunk
         The options of `linear_cross_entropy`.
     """
 
-    labels: Tensor
-    counted: Tensor
+    targets: Tensor
     weight: Tensor | None
     classes: int
     first: int
     group: dist.ProcessGroup | None
+    ignore_index: int
+    reduction: str
     smoothing: float
     softcap: float | None
     z_loss: float
     chunk: int | None
-
-    def weight_of_labels(self, dtype: torch.dtype) -> Tensor:
-        """Weights of the labels, 0 where a sample is ignored."""
-        ones = self.counted.to(dtype)
-        return ones if self.weight is None else torch.where(self.counted, self.weight.to(dtype)[self.labels], ones)
 
     def combined(self, x: Tensor, operation: Any = dist.ReduceOp.SUM) -> Tensor:
         """Sum, or another operation, over the processes of the group, in place."""
@@ -65,32 +59,33 @@ def read_head(
     targets: Tensor,
     bias: Tensor | None,
     weight: Tensor | None,
-    ignore_index: int,
-    options: tuple[float, float | None, float, int | None],
     group: dist.ProcessGroup | None,
     classes: int | None,
+    ignore_index: int,
+    reduction: str,
+    options: tuple[float, float | None, float, int | None],
 ) -> Head:
-    """Check all arguments, and sum up those that are constants; all classes are here if their number is None."""
+    """Check all but the targets' values, and sum up what is constant; all classes are here if their number is None."""
     _check_kinds(h, {"h": h, "W": w, "targets": targets, "bias": bias, "weight": weight})
     _check_matrix(h, w, targets)
     classes = len(w) if classes is None else classes
     for name, x, length in (("bias", bias, len(w)), ("weight", weight, classes)):
         if x is not None and x.shape != (length,):
             raise ValueError(f"{name} must have one entry for each class, shape ({length},); got {tuple(x.shape)}.")
-    _check_options(*options)
     if weight is not None and (weight.requires_grad or not weight.dtype.is_floating_point):
         raise ValueError(
             f"weight must be a constant of a floating-point type; got {weight.dtype} with requires_grad="
             f"{weight.requires_grad}. Use weight.detach().float()."
         )
-    labels = targets.reshape(-1).long()
-    counted = (labels != ignore_index) & (labels >= 0) & (labels < classes)
+    if reduction not in ("none", "mean", "sum"):
+        raise ValueError(f'reduction must be "none", "mean" or "sum"; got {reduction!r}.')
+    _check_options(*options)
     first = 0 if group is None else _first_class(w, group, classes)
-    return Head(torch.where(counted, labels, 0), counted, weight, classes, first, group, *options)
+    return Head(targets, weight, classes, first, group, ignore_index, reduction, *options)
 
 
-def check_labels(targets: Tensor, ignore_index: int, classes: int) -> None:
-    """Refuse a target that names no class. This waits for a GPU, so it is called when there is nothing left to do."""
+def refuse_target(targets: Tensor, ignore_index: int, classes: int) -> None:
+    """Say which target names no class, if there is one."""
     wrong = (targets != ignore_index) & ((targets < 0) | (targets >= classes))
     if wrong.any():
         where = tuple(wrong.nonzero()[0].tolist())

@@ -32,6 +32,43 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return torch.compile(function)
 
 
+def read_targets(
+    targets: Tensor,
+    weight: Tensor | None,
+    ignore_index: int,
+    classes: int,
+    own_classes: tuple[int, int],
+    is_mean: bool,
+    kind: torch.dtype,
+) -> tuple[Tensor, ...]:
+    """What the targets say of each sample; those that name no class are left out, and counted.
+
+    Returns
+    -------
+    counted, own : Tensor of bool
+        Which samples are not ignored, and which of these have their class in this process.
+    label : Tensor of int
+        Row of the class in the matrix of this process; 0 where there is none.
+    weight_of_label, ce_scale, z_scale : Tensor
+        Weight of the class, and what the reduction multiplies cross-entropy and z-loss by; 0 where ignored.
+    ce_factor, z_factor : Tensor, shape ()
+        The same two factors for all samples.
+    wrong : Tensor, shape ()
+        Number of targets that name no class.
+    """
+    named = targets != ignore_index
+    counted = named & (targets >= 0) & (targets < classes)
+    label, one = torch.where(counted, targets, 0), counted.to(kind)
+    weights = one if weight is None else torch.where(counted, weight.to(kind)[label], 0)
+    first, rows = own_classes
+    own = counted & (label >= first) & (label < first + rows)
+    ce_factor = weights.sum().reciprocal() if is_mean else one.new_ones(())
+    z_factor = one.sum().reciprocal() if is_mean else one.new_ones(())
+    scales = torch.where(counted, ce_factor, 0), torch.where(counted, z_factor, 0)
+    wrong = (named & ~counted).sum()
+    return counted, own, torch.where(own, label - first, 0), weights, *scales, ce_factor, z_factor, wrong
+
+
 def logit_of_label(h: Tensor, w: Tensor, bias: Tensor | None, label: Tensor, own: Tensor) -> Tensor:
     """Logits of the labels before the cap, not rounded to the type of ``h``; 0 where another process has them."""
     kind = wide(h.dtype)

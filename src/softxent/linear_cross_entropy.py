@@ -9,7 +9,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 from softxent.chunked_head import Gradients, evaluate
-from softxent.head import Head, check_labels, read_head, wide
+from softxent.head import Head, read_head
 
 __all__ = ["linear_cross_entropy", "vocab_parallel_linear_cross_entropy"]
 
@@ -76,6 +76,8 @@ def linear_cross_entropy(
         If shapes or devices do not fit, or an option has no such value.
     IndexError
         If a target is not one of the classes.
+    RuntimeError
+        If second derivatives are asked for.
 
     See Also
     --------
@@ -86,8 +88,8 @@ def linear_cross_entropy(
     PyTorch's results are taken over with these exceptions. The loss of half-precision logits is not rounded to
     half precision, and numbers of type float16 are computed in float32 throughout. An ignored sample has gradient 0
     whatever is in its row of ``h`` (PyTorch: NaN). A confident correct sample keeps its tiny loss (PyTorch: 0).
-    Probabilities as targets, and a smoothing below 0, are refused. There are no second derivatives: asking for
-    them is an error. Under `torch.autocast` the product is computed in its type.
+    Probabilities as targets, a smoothing below 0 and second derivatives are refused. Under `torch.autocast` the
+    products are computed in its type.
 
     The backward pass hands out the gradients that were made in the forward pass. A second one through the same
     graph computes them again, and with reduction "none" every one does.
@@ -105,10 +107,8 @@ def linear_cross_entropy(
     (0.6691, array([-0.213 ,  0.1065,  0.1065], dtype=float32))
     """
     options = label_smoothing, softcap, z_loss, chunk
-    head = read_head(h, W, targets, bias, weight, ignore_index, options, None, None)
-    loss = _apply(h, W, bias, head, reduction)
-    check_labels(targets, ignore_index, head.classes)
-    return loss
+    head = read_head(h, W, targets, bias, weight, None, None, ignore_index, reduction, options)
+    return _apply(h, W, bias, head)
 
 
 def vocab_parallel_linear_cross_entropy(
@@ -192,31 +192,24 @@ def vocab_parallel_linear_cross_entropy(
     >>> round(loss.item(), 4)  # log 4
     1.3863
     """
-    head = read_head(
-        h, W, targets, bias, weight, ignore_index, (label_smoothing, softcap, z_loss, chunk), group, classes
-    )
-    loss = _apply(h, W, bias, head, reduction)
-    check_labels(targets, ignore_index, head.classes)
-    return loss
+    options = label_smoothing, softcap, z_loss, chunk
+    head = read_head(h, W, targets, bias, weight, group, classes, ignore_index, reduction, options)
+    return _apply(h, W, bias, head)
 
 
 class _LinearCrossEntropy(torch.autograd.Function):
-    """Loss of the flattened samples; what it keeps for the backward pass are the gradients."""
+    """Loss of flat samples; what it keeps for the backward pass are the gradients."""
 
     @staticmethod
     def forward(
-        ctx: Any, h: Tensor, w: Tensor, bias: Tensor | None, head: Head, reduction: str, wanted: tuple[bool, bool, bool]
+        ctx: Any, h: Tensor, w: Tensor, bias: Tensor | None, head: Head, wanted: tuple[bool, bool, bool]
     ) -> Tensor:
         ctx.save_for_backward(h, w, bias)
-        ctx.head, ctx.wanted = head, wanted
-        ctx.scales = _scales(head, reduction, wide(h.dtype))
-        ctx.gradients = None
-        if reduction == "none":
-            losses, lse, _ = evaluate(head, h, w, bias, ctx.scales, (False, False, False))
-            return losses + head.z_loss * lse.square()
-        losses, lse, ctx.gradients = evaluate(head, h, w, bias, ctx.scales, wanted)
-        ce_scale, z_scale = ctx.scales
-        return losses.sum() * ce_scale + head.z_loss * lse.square().sum() * z_scale
+        ctx.head, ctx.wanted, ctx.gradients = head, wanted, None
+        if head.reduction == "none":  # the gradients have to wait for one factor for each sample
+            return evaluate(head, h, w, bias, None, (False, False, False))[0]
+        loss, ctx.gradients = evaluate(head, h, w, bias, None, wanted)
+        return loss
 
     @staticmethod
     def backward(ctx: Any, upstream: Tensor) -> tuple[Tensor | None, ...]:
@@ -226,31 +219,19 @@ class _LinearCrossEntropy(torch.autograd.Function):
                 "Use torch.nn.functional.cross_entropy(torch.nn.functional.linear(h, W, bias), targets)."
             )
         gradients: Gradients | None = ctx.gradients
-        if gradients is None:  # there is one for each sample, or they have been handed out before
+        ctx.gradients = None  # what is handed out belongs to others
+        if gradients is None:
             h, w, bias = ctx.saved_tensors
-            ce_scale, z_scale = ctx.scales
-            scales = ce_scale * upstream, z_scale * upstream
-            _, _, gradients = evaluate(ctx.head, h, w, bias, scales, ctx.wanted)
+            _, gradients = evaluate(ctx.head, h, w, bias, upstream, ctx.wanted)
         elif bool(upstream != 1):
             for gradient in gradients:
                 if gradient is not None:
                     gradient.mul_(upstream)
-        ctx.gradients = None
-        return (*gradients, None, None, None)
+        return *gradients, None, None
 
 
-def _scales(head: Head, reduction: str, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
-    """What the reduction multiplies the sums of cross-entropy and of z-loss by."""
-    if reduction == "mean":
-        return head.weight_of_labels(dtype).sum().reciprocal(), head.counted.sum().to(dtype).reciprocal()
-    one = torch.ones((), dtype=dtype, device=head.labels.device)
-    return one, one
-
-
-def _apply(h: Tensor, w: Tensor, bias: Tensor | None, head: Head, reduction: str) -> Tensor:
+def _apply(h: Tensor, w: Tensor, bias: Tensor | None, head: Head) -> Tensor:
     """Compute with flat samples in the right type; gradients come back in the shapes and types of the arguments."""
-    if reduction not in ("none", "mean", "sum"):
-        raise ValueError(f'reduction must be "none", "mean" or "sum"; got {reduction!r}.')
     dtypes = {x.dtype for x in (h, w, bias) if x is not None}
     if torch.is_autocast_enabled(h.device.type):
         dtypes = {torch.get_autocast_dtype(h.device.type)}
@@ -260,5 +241,5 @@ def _apply(h: Tensor, w: Tensor, bias: Tensor | None, head: Head, reduction: str
     dtype = torch.float32 if dtypes == {torch.float16} else dtypes.pop()
     tensors = h.reshape(-1, h.shape[-1]).to(dtype), w.to(dtype), None if bias is None else bias.to(dtype)
     wanted = tuple(x is not None and x.requires_grad and torch.is_grad_enabled() for x in tensors)
-    loss: Tensor = _LinearCrossEntropy.apply(*tensors, head, reduction, wanted)  # type: ignore[no-untyped-call]
-    return loss.reshape(h.shape[:-1]) if reduction == "none" else loss
+    loss: Tensor = _LinearCrossEntropy.apply(*tensors, head, wanted)  # type: ignore[no-untyped-call]
+    return loss.reshape(h.shape[:-1]) if head.reduction == "none" else loss
