@@ -1,8 +1,8 @@
 r"""What the loss of a linear head does with rows of logits between the products of matrices.
 
 On a CPU these functions run as they are, and therefore work in place. On a GPU PyTorch's compiler fuses each of them.
-One is too slow so: `exponentials` overwrites what it reads and adds it up as well, for which the compiler makes a
-second copy. There a kernel of our own takes its place.
+One is too slow so: `exponentials` overwrites what it adds up, and for that the compiler makes a copy and goes over it
+twice. There `exponentials_on_gpu` takes its place.
 """
 
 from __future__ import annotations
@@ -15,15 +15,7 @@ import torch
 from torch import Tensor
 
 from softxent.head import wide
-
-try:
-    import triton
-    import triton.language as tl
-    from triton.language.extra import libdevice
-except ImportError:  # comes with PyTorch for GPUs
-    triton = None
-
-BLOCK = 4096
+from softxent.head_kernel import exponentials_on_gpu
 
 
 @functools.cache
@@ -89,7 +81,7 @@ def exponentials(
 ) -> Tensor:
     """Overwrite logits by exponentials times slopes, labels and padding by 0; return the sums of the exponentials."""
     if logits.is_cuda:
-        return _on_gpu(logits, classes, torch.where(own, label, -1), shift, softcap)
+        return exponentials_on_gpu(logits, classes, torch.where(own, label, -1), shift, softcap)
     mine = logits[:, :classes]
     z, slope = capped(mine.to(shift.dtype), softcap)
     e = _without_label(z.sub_(shift[:, None]).exp_(), label, own)
@@ -177,45 +169,3 @@ def _without_label(x: Tensor, label: Tensor, own: Tensor) -> Tensor:
     """Overwrite the entries of the labels by 0."""
     column = torch.arange(x.shape[1], device=x.device, dtype=torch.int32)
     return x.masked_fill_(column == torch.where(own, label, -1).to(torch.int32)[:, None], 0)
-
-
-def _on_gpu(logits: Tensor, classes: int, label: Tensor, shift: Tensor, softcap: float | None) -> Tensor:
-    """`exponentials`, in blocks of a row; every logit is read once and written once."""
-    n, width = logits.shape
-    blocks = triton.cdiv(width, BLOCK)
-    sums = shift.new_empty(n, blocks)
-    cap = (0.0, False) if softcap is None else (softcap, True)
-    with torch.cuda.device(logits.device):
-        _kernel[blocks, n](logits, label, shift, sums, width, classes, logits.stride(0), *cap, BLOCK, num_warps=8)
-    return sums.sum(1)
-
-
-def _block(
-    logits: tl.tensor,
-    label: tl.tensor,
-    shift: tl.tensor,
-    sums: tl.tensor,
-    width: tl.tensor,
-    classes: tl.tensor,
-    stride: tl.tensor,
-    softcap: tl.tensor,
-    has_cap: tl.constexpr,
-    block: tl.constexpr,
-) -> None:
-    """One block of one row. The mask is a width of many times 16 bytes, not the number of classes: that is fast."""
-    row = tl.program_id(1).to(tl.int64)
-    column = tl.program_id(0) * block + tl.arange(0, block)
-    inside = column < width
-    c = tl.load(shift + row)
-    z = tl.load(logits + row * stride + column, mask=inside, other=0.0).to(c.dtype)
-    slope = 1.0
-    if has_cap:
-        t = libdevice.tanh(z / softcap)
-        z = softcap * t
-        slope = 1 - t * t
-    e = tl.where((column < classes) & (column != tl.load(label + row)), tl.exp(z - c), 0.0)
-    tl.store(logits + row * stride + column, e * slope, mask=inside)
-    tl.store(sums + row * tl.num_programs(0) + tl.program_id(0), tl.sum(e, 0))
-
-
-_kernel: Any = None if triton is None else triton.jit(_block)
