@@ -74,7 +74,7 @@ def data(device: str, shape: tuple[int, int, int]) -> tuple[Tensor, Tensor, Tens
     n, d, v = shape
     generator = torch.Generator(device).manual_seed(0)
     h = torch.randn(n, d, device=device, generator=generator).to(DTYPE[device]).requires_grad_()
-    w = (torch.randn(v, d, device=device, generator=generator) / d**0.5).to(DTYPE[device]).requires_grad_()
+    w = torch.randn(v, d, device=device, generator=generator).div_(d**0.5).to(DTYPE[device]).requires_grad_()
     return h, w, torch.randint(v, (n,), device=device, generator=generator)
 
 
