@@ -60,7 +60,7 @@ def linear_cross_entropy(
         Coefficient of :math:`\operatorname{LSE}(x)^2`, in nats squared, which is added to the loss of each sample.
         The weights do not apply to it: its mean is one over the samples that are not ignored.
     chunk : int, optional
-        Number of samples in a chunk. By default as many as fit in 1000 MiB on a GPU, and in 128 MiB elsewhere.
+        Number of samples in a chunk. By default as many as fit in 1008 MiB on a GPU, and in 128 MiB elsewhere.
 
     Returns
     -------
