@@ -72,6 +72,7 @@ RIGHT = {
         list(-np.log(3) * np.ones(3)),
         np.log([0.1, 0.1, 0.8]),
     ],
+    "ex-bfloat16-ratio": ["exp(1/2)", sp.sqrt(sp.E), [1.649], 1.648, np.exp(0.25) ** 2, "sqrt(e)"],
 }
 
 WRONG = {
@@ -145,5 +146,13 @@ WRONG = {
         ([0, 0, 0], "sum to"),
         (np.log([0.98, 0.01, 0.01]), "below -3"),
         ([0.0, 0.0], r"shape \(2,\)"),
+    ],
+    "ex-bfloat16-ratio": [
+        (np.exp(0.25), "the difference of two"),
+        (np.e, "the difference of two"),
+        (np.exp(-0.5), "the difference of two"),
+        (0.5, "exponential"),
+        (1.65, "first digits are right"),
+        ("half", "not a"),
     ],
 }

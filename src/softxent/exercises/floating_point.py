@@ -127,3 +127,10 @@ def worst_condition(answer: Any) -> None:
         raise WrongAnswerError(
             f"The LSE of your logits is {logsumexp(scores):.3g}. What must their exponentials sum to?{close}"
         )
+
+
+@grader("ex-bfloat16-ratio")
+def bfloat16_ratio(answer: Any) -> None:
+    """The largest factor by which two logits, each rounded by 1/4, enlarge a ratio of probabilities."""
+    hint = "How far can rounding move one logit, and how far the difference of two? The ratio is its exponential."
+    same_numbers(answer, np.exp(0.5), hint, decimals=3)
