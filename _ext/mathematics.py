@@ -20,7 +20,6 @@ logger = logging.getLogger(__name__)
 
 OPENING = re.compile(r"[(\[“‘]*\Z")
 CLOSING = re.compile(r"[^\s–—-]*[–-]?")
-APPLIED = re.compile(r"<mo>\u2061</mo>(?P<space><mspace)?")
 
 
 class KeepTogether(SphinxPostTransform):
@@ -87,9 +86,9 @@ def _set(writer: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
 
 
 def _name_page_in_plain_text(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], _: Any) -> None:
-    """Take the sign of function application, invisible but in the way of a search, out of what names the page."""
+    """Let the name of the page be read without its tags: no invisible sign after a function, spaces as spaces."""
     if "title" in context:
-        context["title"] = APPLIED.sub(lambda sign: " <mspace" if sign["space"] else "", context["title"])
+        context["title"] = context["title"].replace("<mo>\u2061</mo>", "").replace("</mspace>", "</mspace> ")
 
 
 def _open(app: Sphinx) -> None:

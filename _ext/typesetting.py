@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cached_property
 from pathlib import Path
 
 import dukpy
 
-import function_spacing
+import spacing
 
 TEMML = Path(__file__).parent.parent / "vendor" / "temml" / "temml.min.js"
 
 # A result that JSON cannot hold, such as the library's own, is an error for the engine.
 LOAD = "{};0"
 RENDER = "temml.renderToString(dukpy.tex, {displayMode: dukpy.display, throwOnError: true, strict: true})"
+
+# Temml takes a comma between digits for part of a number, TeX for a separator.
+LIST_OF_DIGITS = re.compile(r"(\\text\{[^{}]*\})|(?<=\d),(?=\d)")
 
 REFUSED = {
     '"tml-eqn"': "an environment that numbers its lines by itself; write `aligned` or `gathered` inside `$$`",
@@ -45,7 +49,7 @@ class Typesetter:
         """Return the `math` element of the formula `tex`; MathematicsError says what in it cannot be set."""
         key = ("display " if display else "inline ") + tex.strip()
         if key not in self._set:
-            self._set[key] = function_spacing.repaired(self._render(tex.strip(), display))
+            self._set[key] = spacing.repaired(self._render(tex.strip(), display))
         return self._set[key]
 
     def save(self) -> None:
@@ -63,7 +67,8 @@ class Typesetter:
 
     def _render(self, tex: str, display: bool) -> str:
         try:
-            markup = self._engine.evaljs(RENDER, tex=tex, display=display)
+            separated = LIST_OF_DIGITS.sub(lambda found: found[1] or ", ", tex)
+            markup = self._engine.evaljs(RENDER, tex=separated, display=display)
         except dukpy.JSRuntimeError as error:
             # The first line says what is wrong; below it stands the call stack of the engine.
             fault = str(error).splitlines()[0].removeprefix("ParseError:").strip(" :")
@@ -76,7 +81,7 @@ class Typesetter:
 
 def fingerprint() -> str:
     """Return a digest of everything that what is set depends on: Temml and the modules that use it."""
-    sources = [TEMML, Path(__file__), Path(function_spacing.__file__)]
+    sources = [TEMML, Path(__file__), Path(spacing.__file__)]
     return hashlib.sha256(b"\0".join(source.read_bytes() for source in sources)).hexdigest()
 
 
