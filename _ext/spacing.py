@@ -31,7 +31,7 @@ def repaired(markup: str) -> str:
             _space_functions(row)
             _space_large_operators(row)
             _space_dots(row)
-    _close_scripts(formula, DISPLAY if formula.get("display") else TEXT)
+    _space_by_style(formula, DISPLAY if formula.get("display") else TEXT)
     # In HTML an empty element has a closing tag.
     return ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)
 
@@ -125,12 +125,14 @@ def _core(element: Element) -> Element:
     return element
 
 
-# ------------------------------------------------------------------------------------------ scripts
+# ------------------------------------------------------------------------------------------ scripts and brackets
 
 
-def _close_scripts(element: Element, style: int) -> None:
-    """Take the spaces of operators, relations and commas away in exponents, indices, limits and small fractions."""
+def _space_by_style(element: Element, style: int) -> None:
+    """Space what depends on the size: exponents, indices, limits and small fractions are set without most spaces."""
     style = _style_within(element, style)
+    if style != SCRIPT and element.tag in ROWS:
+        _space_brackets(element)
     for place, child in enumerate(element):
         inner = style
         if element.tag == "mfrac":
@@ -139,7 +141,31 @@ def _close_scripts(element: Element, style: int) -> None:
             inner = SCRIPT
         if inner == SCRIPT and element.tag in ROWS and _is_spaced(child):
             child.attrib.update(lspace="0em", rspace="0em")
-        _close_scripts(child, inner)
+        _space_by_style(child, inner)
+
+
+def _space_brackets(row: Element) -> None:
+    """Separate brackets that grow from a letter, number, fraction or bracket beside them."""
+    spaced: list[Element] = []
+    for piece in row:
+        if spaced and _touch(spaced[-1], piece) and (_is_bracketed(spaced[-1]) or _is_bracketed(piece)):
+            spaced.append(Element("mspace", width=THIN))
+        spaced.append(piece)
+    row[:] = spaced
+
+
+def _touch(before: Element, after: Element) -> bool:
+    """Tell whether neither of two neighbours is a space or an operator, which has one."""
+    left, right = _core(before), _core(after)
+    ends = left.tag != "mo" or left.get("form") == "postfix"
+    begins = right.tag != "mo" or (right.get("form") == "prefix" and right.get("fence") is not None)
+    return ends and begins and "mspace" not in {left.tag, right.tag}
+
+
+def _is_bracketed(element: Element) -> bool:
+    r"""Tell whether the element was written between \left and \right."""
+    core = _core(element)
+    return core.tag == "mrow" and len(core) > 1 and core[0].get("fence") == "true" == core[0].get("stretchy")
 
 
 def _style_within(element: Element, style: int) -> int:

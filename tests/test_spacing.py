@@ -90,6 +90,26 @@ def test_scripts(tex: str, signs: str) -> None:
     assert spaced(tex) == signs
 
 
+@pytest.mark.parametrize(
+    ("tex", "signs"),
+    [
+        (r"f \left( x \right)", "f_(x)"),
+        (r"\frac{a}{b} \left( x \right)^2", "ab_(x)2"),
+        (r"\left( x \right) y", "(x)_y"),
+        (r"\left( x \right) (y)", "(x)_(y)"),
+        (r"a + \left( x \right) + b", "a+(x)+b"),
+        (r"\left( x \right), y", "(x),y"),
+        (r"a\,\left( x \right)", "a_(x)"),
+        (r"\log\left( x \right)", "log(x)"),
+        (r"\left( x \right) \log y", "(x)_log_y"),
+        (r"f (x) \bigl( y \bigr)", "f(x)(y)"),
+        (r"e^{f \left( x \right)}", "ef(x)"),
+    ],
+)
+def test_brackets_that_grow(tex: str, signs: str) -> None:
+    assert spaced(tex) == signs
+
+
 def test_small_fractions_of_a_line_of_text() -> None:
     assert spaced(r"\frac{a+b}{2} + c", display=False) == "a[+]b2+c"
     assert spaced(r"\displaystyle \frac{a+b}{2} + c", display=False) == "a+b2+c"
