@@ -84,7 +84,8 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 		--to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
 		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
 		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
-		--NotebookExporter.preprocessors=figures.Palette
+		--NotebookExporter.preprocessors=figures.Palette \
+		--NotebookExporter.preprocessors=hiding.Collapse
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
 
