@@ -1,4 +1,4 @@
-"""One line under the title of each chapter: how long it takes, what it holds, what it needs, and the notebook itself."""
+"""One line under the title of a chapter: how long it takes, what it holds, what it needs, and the notebook itself."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOWNLOAD = "_sources/{}.ipynb"
 
 
 class StateFacts(SphinxPostTransform):
-    """Put the line after the title, as HTML, so that it is no part of the page's description for search and previews."""
+    """Put the line after the title, as HTML, so that it is no part of the description that search engines show."""
 
     default_priority = 900
     formats = ("html",)
@@ -37,7 +37,7 @@ class StateFacts(SphinxPostTransform):
             f"about {minutes(book)} minutes",
             f"{_count(len(statements(book)), 'statement')}, {_count(exercises, 'exercise')}",
             *self._needed(book),
-            f'<a href="{self._relative(DOWNLOAD.format(self.env.docname))}" download>notebook</a>',
+            f'<a href="{self._relative(DOWNLOAD.format(self.env.docname))}" download>download the notebook</a>',
         ]
         return f'<p class="book-facts">{" · ".join(facts)}</p>'
 

@@ -12,35 +12,34 @@ from typing import Any
 from nbconvert.preprocessors import Preprocessor
 
 COLLAPSED = "jp-MarkdownHeadingCollapsed"
-SECOND_READING = re.compile(r"\A#{2,6} Second reading: ")
+VEIL = "<!-- solution -->\n"
+"""JupyterLab shows the first line of a cell that it hides, so that of a solution's prose gives nothing away."""
+
+_SECOND_READING = re.compile(r"\A#{2,6} Second reading: ")
 _GATE = re.compile(r"\A:{3,}\{solution-(start|end)\}")
 
 
-def hidden_cells(cells: list[Any]) -> list[dict[str, Any]]:
-    """Return for each cell of a notebook the metadata that hides it; empty for one that is shown."""
-    metadata: list[dict[str, Any]] = []
+def hide(cells: list[Any]) -> None:
+    """Set the metadata that hides solutions and second readings, and remove it from all other cells."""
     in_solution = False
     for cell in cells:
         prose = "" if cell["cell_type"] == "code" else cell["source"]
+        for key in ("jupyter", COLLAPSED):
+            cell["metadata"].pop(key, None)
         if gate := _GATE.match(prose):
             in_solution = gate[1] == "start"
-        hidden: dict[str, Any] = {}
-        if in_solution and not gate:
-            hidden["jupyter"] = {"source_hidden": True}
-            if cell["cell_type"] == "code":
-                hidden["jupyter"]["outputs_hidden"] = True
-        elif SECOND_READING.match(prose):
-            hidden[COLLAPSED] = True
-        metadata.append(hidden)
-    return metadata
+        elif in_solution and cell["cell_type"] == "code":
+            cell["metadata"]["jupyter"] = {"outputs_hidden": True, "source_hidden": True}
+        elif in_solution:
+            cell["metadata"]["jupyter"] = {"source_hidden": True}
+            cell["source"] = VEIL + prose.removeprefix(VEIL)
+        elif _SECOND_READING.match(prose):
+            cell["metadata"][COLLAPSED] = True
 
 
-class Collapse(Preprocessor):
+class Hide(Preprocessor):
     """Hide what is to be hidden, and nothing else."""
 
     def preprocess(self, notebook: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
-        for cell, hidden in zip(notebook.cells, hidden_cells(notebook.cells), strict=True):
-            for key in ("jupyter", COLLAPSED):
-                cell.metadata.pop(key, None)
-            cell.metadata.update(hidden)
+        hide(notebook.cells)
         return notebook, resources
