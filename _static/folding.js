@@ -1,7 +1,7 @@
 // A link or an address that names something folded opens it. (Searching in the page does so by itself.)
 
 const reveal = () => {
-  const target = document.querySelector(':target');
+  const target = document.getElementById(location.hash.slice(1));
   if (!target) return;
   const folds = [...target.querySelectorAll(':scope > details.book-fold-second')];
   for (let fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) folds.push(fold);
