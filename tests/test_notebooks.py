@@ -24,7 +24,7 @@ from hiding import COLLAPSED, VEIL, hide
 ROOT = Path(__file__).parents[1]
 PATHS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-CELL_METADATA = {"jupyter", "mystnb", COLLAPSED}
+CELL_METADATA = {"jupyter", "mystnb", "tags", COLLAPSED}
 MAXIMUM_BYTES = 300_000
 
 # What changes from machine to machine, or from run to run.
@@ -81,10 +81,14 @@ def metadata_is_canonical(notebook: NotebookNode) -> Iterator[str]:
         yield f"its metadata is {dict(notebook.metadata)}, not {METADATA}: run make refresh"
 
 
-@rule(
-    new_markdown_cell("text", metadata={"editable": True}),
-    new_code_cell("x = 1", metadata={"tags": ["hide-input"]}),  # what folds on the site is for folding.py to say
-)
+@rule(new_code_cell("x = 1", metadata={"tags": ["hide-input"]}))
+def nothing_is_tagged(notebook: NotebookNode) -> Iterator[str]:
+    for cell in notebook.cells:
+        if "tags" in cell.metadata:
+            yield f"{name(cell)} has the tags {cell.metadata.tags}; to fold it, begin it with # helper: WHAT IT DOES"
+
+
+@rule(new_markdown_cell("text", metadata={"editable": True}))
 def cell_metadata_is_meant(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if extra := set(cell.metadata) - CELL_METADATA:
