@@ -15,10 +15,11 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_evidence.py tests/test_glossary.py tests/test_ledger.py \
-	tests/test_links.py tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
+BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_evidence.py tests/test_facts.py tests/test_folding.py \
+	tests/test_glossary.py tests/test_landing.py tests/test_ledger.py tests/test_links.py tests/test_main_line.py \
+	tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
 	tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_statements.py
-SITE_TESTS := tests/test_site.py
+SITE_TESTS := tests/test_hiding.py tests/test_site.py tests/test_site_folding.py tests/test_site_previews.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
@@ -84,7 +85,8 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 		--to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
 		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
 		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
-		--NotebookExporter.preprocessors=figures.Palette
+		--NotebookExporter.preprocessors=figures.Palette \
+		--NotebookExporter.preprocessors=hiding.Hide
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
 

@@ -33,7 +33,7 @@ from evidence import (
     versions,
 )
 from notebooks import Notebook, faults, read_notebooks
-from numbering import LABEL
+from numbering import LABEL, LEDGER_ROW
 
 logger = logging.getLogger(__name__)
 
@@ -168,7 +168,8 @@ def _share(part: int, whole: int) -> str:
 
 def _row(claim: Claim, book: Notebook) -> list[list[str]]:
     recorded, statement = claim.check.claim, claim.statement
-    about = [f"{_reference(statement.label)}" + (f" ({statement.title})" if statement.title else "")]
+    about = [f"({LEDGER_ROW.format(statement.label)})=", ""]  # what the heading of the report links to
+    about += [f"{_reference(statement.label)}" + (f" ({statement.title})" if statement.title else "")]
     if also := [_reference(label) for label in recorded.get("covers", [])]:
         about += ["", f"with {', '.join(also)}"]
     if notes := recorded.get("notes"):
