@@ -10,6 +10,7 @@ import tinycss2
 from tinycss2.ast import Declaration, Node
 
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
+TRIVIA = re.compile(r"""(?P<string>"(?:[^"\\]|\\.)*")|(?P<comment>/\*.*?\*/)|\s+""", re.DOTALL)
 # A selector inside one of these must match for the whole to match; inside others, such as :not(), it need not.
 REQUIRED = frozenset({"is", "where", "has", "-webkit-any", "-moz-any"})
 # The parts of these are rules themselves.
@@ -109,10 +110,12 @@ def _declaration(part: Declaration) -> tuple[str, str]:
 
 def _compact(tokens: list[Node] | tuple[Node, ...]) -> str:
     """Return the text of the tokens, without comments and superfluous white space."""
-    text = tinycss2.serialize([token for token in tokens if token.type != "comment"])
-    # A string keeps its spaces: every second piece is one.
-    pieces = re.split(r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))
-    return "".join(piece if place % 2 else re.sub(r"\s+", " ", piece) for place, piece in enumerate(pieces)).strip()
+
+    def shorter(match: re.Match[str]) -> str:
+        # A comment may be what keeps two names apart.
+        return match["string"] or ("/**/" if match["comment"] else " ")
+
+    return TRIVIA.sub(shorter, tinycss2.serialize([token for token in tokens if token.type != "comment"])).strip()
 
 
 def _split(tokens: list[Node]) -> Iterator[list[Node]]:

@@ -44,12 +44,12 @@ def embed_icons(css: str, sheet: Path, pages: str) -> str:
 
 def subset(path: Path, characters: set[str]) -> bytes:
     """Return the font with these characters alone, as WOFF."""
-    font = TTFont(path, lazy=True)
-    font.flavor = "woff"
     options = Options(layout_features=[], hinting=False, name_IDs=[], notdef_outline=False)
     subsetter = Subsetter(options)
     subsetter.populate(text="".join(characters))
-    subsetter.subset(font)
     written = BytesIO()
-    font.save(written)
+    with TTFont(path, lazy=True) as font:
+        font.flavor = "woff"
+        subsetter.subset(font)
+        font.save(written)
     return written.getvalue()

@@ -23,7 +23,7 @@ THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 # It measures every block of code and writes after each measurement, so that the page is laid out again and again;
 # `_static/scrollable.js` does the same in one go.
 MEASURING = '"complete"===document.readyState?I():window.addEventListener("load",I)'
-MEASURED = "void 0"
+MEASURED = "void(/* scrollable.js */0)"
 
 PIXELS = 2
 """Pixels of a PNG for one of the page: figures are drawn for screens of twice the density."""

@@ -50,6 +50,8 @@ def install(app: Sphinx, failure: Exception | None) -> None:
     site = Path(app.outdir)
     texts = {path: path.read_text(encoding="utf-8") for path in pages_of(site)}
     sheets = common_sheets(site, texts)
+    if not sheets:
+        return  # nothing was written
     css = site_sheet(site, sheets, list(texts.values()))
     (site / SHEET).write_text(css, encoding="utf-8")
     version = hashlib.sha256(css.encode()).hexdigest()[:12]
@@ -76,7 +78,7 @@ def common_sheets(site: Path, texts: dict[Path, str]) -> list[str]:
             found.setdefault(names, page)
     if len(found) > 1:
         logger.warning("the pages %s link different style sheets; link the same from all", [*map(str, found.values())])
-    return next(iter(found)).split()
+    return next(iter(found), "").split()
 
 
 def site_sheet(site: Path, sheets: list[str], texts: list[str]) -> str:

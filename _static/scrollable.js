@@ -3,7 +3,7 @@
 // then, blocks in closed or distant parts wait, and everything is read before anything is written.
 {
   const blocks = document.querySelectorAll(
-    "pre, .cell_output > .output, .pst-scrollable-table-container, div.math");
+    "pre, .cell_output > .output, .pst-scrollable-table-container, .formula");
   const observer = new ResizeObserver(entries => {
     const found = entries.map(({ target }) =>
       [target, target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight]);

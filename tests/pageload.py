@@ -6,6 +6,7 @@ import functools
 import gzip
 import http.server
 import io
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,21 +20,15 @@ LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
 
+TASK = "ThreadControllerImpl::RunTask"
 # Chromium keeps what happened before the observer asks, if the entries are few enough; so it asks first.
 OBSERVE = """
-window.shifts = []; window.tasks = [];
+window.shifts = [];
 new PerformanceObserver(list => shifts.push(...list.getEntries())).observe({type: 'layout-shift', buffered: true});
-new PerformanceObserver(list => tasks.push(...list.getEntries())).observe({type: 'longtask', buffered: true});
 """
 BLOCKING = """() => performance.getEntriesByType('resource')
   .filter(entry => entry.renderBlockingStatus === 'blocking').map(entry => entry.name)"""
 SHIFT = """() => shifts.filter(shift => !shift.hadRecentInput).reduce((sum, shift) => sum + shift.value, 0)"""
-# As Lighthouse counts: the part over 50 ms of each task that begins after the first paint.
-BLOCKED = """() => {
-  const paint = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0;
-  return tasks.filter(task => task.startTime + task.duration > paint)
-    .reduce((sum, task) => sum + Math.max(0, task.duration - 50), 0);
-}"""
 SCROLL = """async () => {
   const pause = () => new Promise(done => setTimeout(done, 40));
   for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) { scrollTo(0, y); await pause(); }
@@ -43,7 +38,8 @@ STOPS = """() => [...document.querySelectorAll('*')].filter(e => e.tabIndex >= 0
 CONTROLS = "() => document.querySelectorAll('a[href], button, summary, input').length"
 WIDE = """() => {
   const displays = [...document.querySelectorAll('main div.math')].filter(e => e.checkVisibility());
-  return [displays.filter(e => e.scrollWidth > e.clientWidth + 1).length, displays.length];
+  const wide = display => [display, ...display.children].some(e => e.scrollWidth > e.clientWidth + 1);
+  return [displays.filter(wide).length, displays.length];
 }"""
 
 
@@ -95,7 +91,7 @@ class Load:
     blocking: int
     """Requests that the first paint waits for."""
     blocked: float
-    """Milliseconds in which the page answers nobody."""
+    """Milliseconds in which the page answers nobody: of each task what is over 50, in time of the processor."""
     shift: float
     """How much jumps about while the page is read: the sum of its layout shifts."""
     wide: int
@@ -122,18 +118,37 @@ def on_phone(browser: Browser, url: str) -> dict[str, Any]:
         page = context.new_page()
         page.add_init_script(OBSERVE)
         sizes = count_bytes(context, page)
+        browser.start_tracing(page=page, categories=["toplevel"])
         settle(page, url)
         found: dict[str, Any] = {
             "first": sum(sizes),
             "requests": len(sizes),
             "blocking": len(page.evaluate(BLOCKING)),
-            "blocked": page.evaluate(BLOCKED),
+            "blocked": blocked(browser.stop_tracing()),
             "scripts": tuple(page.evaluate("[...document.scripts].map(script => script.src).filter(Boolean)")),
         }
         page.evaluate(SCROLL)
         page.wait_for_load_state("networkidle")
         wide, displays = page.evaluate(WIDE)
         return found | {"scrolled": sum(sizes), "shift": page.evaluate(SHIFT), "wide": wide, "displays": displays}
+
+
+def blocked(trace: bytes) -> float:
+    """Return by how much the tasks of the page are too long, in time that a busy machine does not lengthen."""
+    events = json.loads(trace)["traceEvents"]
+    threads = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        event["tdur"] / 1000
+        for event in events
+        if event["name"] == TASK and (event["pid"], event["tid"]) in threads and "tdur" in event
+    ]
+    if not tasks:
+        raise ValueError(f"the trace has no {TASK} of a page; look for its new name in chrome://tracing")
+    return sum(max(0.0, task - 50) for task in tasks)
 
 
 def on_laptop(browser: Browser, url: str) -> dict[str, Any]:
