@@ -67,7 +67,7 @@ book: $(INSTALLED) ## build the site, and say where it is
 
 # Sphinx keeps what it has read even when -W makes the build fail; a second build would then say nothing.
 define BUILD
-$(BIN)/jupyter-book build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+$(BIN)/python .ci/build.py build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 endef
 
 .PHONY: serve
