@@ -15,9 +15,9 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_cssrules.py tests/test_errata.py tests/test_evidence.py \
-	tests/test_glossary.py tests/test_iconfonts.py tests/test_lean.py tests/test_ledger.py tests/test_links.py \
-	tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
+BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_cssrules.py tests/test_errata.py \
+	tests/test_evidence.py tests/test_glossary.py tests/test_iconfonts.py tests/test_lean.py tests/test_ledger.py \
+	tests/test_links.py tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
 	tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_statements.py \
 	tests/test_stylesheets.py
 SITE_TESTS := tests/test_site.py tests/test_site_lean.py

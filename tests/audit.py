@@ -26,6 +26,13 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chro
 LIGHTHOUSE = "lighthouse@12.8.2"
 WIDE_SHARE = 0.02
 CATEGORIES = {"performance": "score", "accessibility": "access", "best-practices": "practice", "seo": "SEO"}
+AUDITS = {
+    "FCP s": "first-contentful-paint",
+    "LCP s": "largest-contentful-paint",
+    "TBT ms": "total-blocking-time",
+    "CLS": "cumulative-layout-shift",
+}
+FORMS = {"FCP s": (1000, ".1f"), "LCP s": (1000, ".1f"), "CLS": (1, ".3f")}
 
 
 @dataclass(frozen=True)
@@ -103,15 +110,6 @@ def lighthouse(npx: str, chromium: str, url: str) -> dict[str, float]:
     scores = {head: 100 * (found["categories"][name]["score"] or 0) for name, head in CATEGORIES.items()}
     times = {name: found["audits"][audit]["numericValue"] for name, audit in AUDITS.items()}
     return {**scores, **times, "index": found["environment"]["benchmarkIndex"]}
-
-
-AUDITS = {
-    "FCP s": "first-contentful-paint",
-    "LCP s": "largest-contentful-paint",
-    "TBT ms": "total-blocking-time",
-    "CLS": "cumulative-layout-shift",
-}
-FORMS = {"FCP s": (1000, ".1f"), "LCP s": (1000, ".1f"), "CLS": (1, ".3f")}
 
 
 def promised(page: str, head: str) -> Callable[[float], bool]:

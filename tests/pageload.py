@@ -10,7 +10,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -102,10 +102,6 @@ class Load:
     controls: int
     screens: float
     scripts: tuple[str, ...]
-
-    @classmethod
-    def names(cls) -> list[str]:
-        return [field.name for field in fields(cls)]
 
 
 def load(browser: Browser, address: str, page: str) -> Load:
