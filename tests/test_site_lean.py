@@ -27,7 +27,8 @@ const note = e => {
 };
 new MutationObserver(records => records.forEach(({target, addedNodes}) => {
   if (target === document.documentElement) themes.add(target.dataset.theme);
-  for (const e of [target, ...addedNodes].filter(e => e.nodeType === 1)) [e, ...e.querySelectorAll('*')].forEach(note);
+  if (target.nodeType === 1) note(target);
+  for (const e of addedNodes) if (e.nodeType === 1) [e, ...e.querySelectorAll('*')].forEach(note);
 })).observe(document, {subtree: true, childList: true, attributeFilter: ['class', 'id', 'data-theme']});
 """
 SCROLLING = """() => [...document.querySelectorAll('main pre')].filter(e => e.checkVisibility())
