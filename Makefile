@@ -15,11 +15,14 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_evidence.py tests/test_facts.py tests/test_folding.py \
-	tests/test_glossary.py tests/test_landing.py tests/test_ledger.py tests/test_links.py tests/test_main_line.py \
-	tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
-	tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_statements.py
-SITE_TESTS := tests/test_hiding.py tests/test_site.py tests/test_site_folding.py tests/test_site_previews.py
+BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_cssrules.py tests/test_errata.py tests/test_evidence.py \
+	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_iconfonts.py \
+	tests/test_landing.py tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_main_line.py \
+	tests/test_makefile.py tests/test_mathematics.py tests/test_notation.py tests/test_notebooks.py \
+	tests/test_numbering.py tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py \
+	tests/test_spacing.py tests/test_statements.py tests/test_stylesheets.py tests/test_typesetting.py
+SITE_TESTS := tests/test_hiding.py tests/test_site.py tests/test_site_folding.py tests/test_site_lean.py \
+	tests/test_site_mathematics.py tests/test_site_previews.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
@@ -66,7 +69,7 @@ book: $(INSTALLED) ## build the site, and say where it is
 
 # Sphinx keeps what it has read even when -W makes the build fail; a second build would then say nothing.
 define BUILD
-$(BIN)/jupyter-book build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+$(BIN)/python .ci/build.py build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 endef
 
 .PHONY: serve
@@ -180,6 +183,13 @@ upgrade: constraints ## write constraints.txt with the newest versions
 .PHONY: bench
 bench: $(INSTALLED) ## time the package beside SciPy and PyTorch (minutes, on a quiet machine)
 	@$(BIN)/python benchmarks/bench.py
+
+# Not part of the tests: Lighthouse takes a minute a page, its scores depend on the machine, and npx fetches it.
+LIGHTHOUSE ?= 5
+PAGES ?=
+.PHONY: audit
+audit: $(INSTALLED) ## measure what the pages load and do, and Lighthouse's scores (LIGHTHOUSE=0 without, PAGES=index)
+	@$(BIN)/python tests/audit.py $(LIGHTHOUSE) $(PAGES)
 
 .PHONY: clean
 clean: ## remove everything that was built, but not .venv
