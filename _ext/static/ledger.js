@@ -21,7 +21,7 @@ function plain(text) {
 
 function filter() {
   const wanted = new FormData(form);
-  const words = plain(wanted.get("words")).split(" ")[0] ? wanted.get("words").toLowerCase().match(/[^-–\s]+/g) : [];
+  const words = wanted.get("words").toLowerCase().match(/[^-–\s]+/g) ?? [];
   const filtering = words.length > 0 || wanted.get("degree") !== "" || wanted.get("chapter") !== "";
   let hits = 0;
   for (const [place, { section, title, fold, rows }] of sections.entries()) {
@@ -48,10 +48,15 @@ function follow() {
   const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const row = target && target.closest("details.ledger-claim");
   if (!row) return;
-  if (row.hidden) {
-    form.reset();
-    filter();
+  if (!row.hidden) {
+    open(row);
+    return;
   }
+  form.reset();
+  setTimeout(() => open(row)); // after the filter has seen the reset
+}
+
+function open(row) {
   row.open = true;
   row.closest("details.ledger-chapter").open = true;
   row.scrollIntoView();
