@@ -28,12 +28,12 @@ BY_EYE = "compared by eye"
 SCRIPT = "ledger.js"
 
 
-class fold(nodes.General, nodes.Element):  # noqa: N801
-    """A part that opens: its first child is the `summary`, which stays in sight."""
+class ledger_fold(nodes.General, nodes.Element):  # noqa: N801 -- docutils finds a visitor by this name
+    """A part that opens: its first child is the `ledger_line`, which stays in sight."""
 
 
-class summary(nodes.TextElement):  # noqa: N801
-    """The line by which a `fold` is opened."""
+class ledger_line(nodes.TextElement):  # noqa: N801 -- docutils finds a visitor by this name
+    """The line by which a `ledger_fold` is opened."""
 
 
 class Ledger(BookDirective):
@@ -47,7 +47,7 @@ class Ledger(BookDirective):
         chapters = [(book, found) for book in books if (found := claims(book))]
         sections = [self.chapter(book, found) for book, found in chapters]
         if sections:
-            next(iter(sections[0].findall(fold)))["open"] = True
+            next(iter(sections[0].findall(ledger_fold)))["open"] = True
         form = _form([title_of(book) for book, _ in chapters])
         return [nodes.raw("", form, format="html"), *sections] if sections else []
 
@@ -56,20 +56,21 @@ class Ledger(BookDirective):
         title = title_of(book)
         section = nodes.section(ids=[nodes.make_id(f"claims {title}")], names=[title.lower()], classes=["ledger-of"])
         section += nodes.title(title, title)
-        rows = fold(classes=["ledger-chapter"])
-        rows += summary("", _counted(found))
+        rows = ledger_fold(classes=["ledger-chapter"])
+        rows += ledger_line("", _counted(found))
         rows += self.markdown([f"[Read the chapter](/{book.name})", ""])
         rows += [self.row(claim, book) for claim in found]
         section += rows
         return section
 
-    def row(self, claim: Claim, book: Notebook) -> fold:
+    def row(self, claim: Claim, book: Notebook) -> ledger_fold:
         """Make the row of one claim; reports and readers link to it by `ledger-` and a label."""
         shown = [*(kind for kind in DEGREES if kind in claim.degrees), *([BY_EYE] if any(by_eye(claim, book)) else [])]
         kinds = nodes.inline("", "", *_spaced([nodes.inline("", kind) for kind in shown]), classes=["ledger-degrees"])
         [named] = self.markdown([_named(claim), ""])
-        row = fold(classes=["ledger-claim"], degrees=shown)
-        row += summary("", "", nodes.inline("", "", *named.children, classes=["ledger-name"]), nodes.Text(" "), kinds)
+        row = ledger_fold(classes=["ledger-claim"], degrees=shown)
+        name = nodes.inline("", "", *named.children, classes=["ledger-name"])
+        row += ledger_line("", "", name, nodes.Text(" "), kinds)
         # A browser opens what holds the target of a link, but not the target itself: so it is the inner part.
         row += nodes.container("", *self.markdown(_body(claim, book)), ids=_targets(claim))
         return row
@@ -82,7 +83,7 @@ class PlainSummaries(SphinxPostTransform):
     default_priority = 20
 
     def run(self, **_: Any) -> None:
-        for line in self.document.findall(summary):
+        for line in self.document.findall(ledger_line):
             for link in list(line.findall(nodes.reference)):
                 link.replace_self(link.children)
 
@@ -197,28 +198,28 @@ def _numbered(method: str) -> str:
     return LABEL.sub(lambda match: reference(match[1]), method)
 
 
-def _open_fold(writer: HTML5Translator, node: fold) -> None:
+def _open_fold(writer: HTML5Translator, node: ledger_fold) -> None:
     attributes = {"data-degrees": "|".join(node["degrees"])} if "degrees" in node else {}
     if node.get("open"):
         attributes["open"] = ""
     writer.body.append(writer.starttag(node, "details", **attributes))
 
 
-def _close_fold(writer: HTML5Translator, node: fold) -> None:
+def _close_fold(writer: HTML5Translator, node: ledger_fold) -> None:
     writer.body.append("</details>\n")
 
 
-def _open_summary(writer: HTML5Translator, node: summary) -> None:
+def _open_summary(writer: HTML5Translator, node: ledger_line) -> None:
     writer.body.append("<summary>")
 
 
-def _close_summary(writer: HTML5Translator, node: summary) -> None:
+def _close_summary(writer: HTML5Translator, node: ledger_line) -> None:
     writer.body.append("</summary>\n")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("ledger", Ledger)
-    app.add_node(fold, html=(_open_fold, _close_fold))
-    app.add_node(summary, html=(_open_summary, _close_summary))
+    app.add_node(ledger_fold, html=(_open_fold, _close_fold))
+    app.add_node(ledger_line, html=(_open_summary, _close_summary))
     app.add_post_transform(PlainSummaries)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
