@@ -68,6 +68,10 @@ define BUILD
 $(BIN)/jupyter-book build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 endef
 
+.PHONY: pdf
+pdf: book ## build the site, and print the whole book to a PDF in it (needs Chromium; a minute or two)
+	@$(BIN)/python _ext/pdf.py _build/html
+
 .PHONY: serve
 serve: book ## build the site and serve it at http://localhost:8000 (PORT=...)
 	@echo "Serving http://localhost:$(PORT) (stop with Ctrl-C)"

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 BY_EYE = "compared by eye"
 SCRIPT = "ledger.js"
+ROW = "claim-{}"
+"""The label by which the book refers to the row of a claim; its address is `#ledger-` and the claim's label."""
 
 
 class ledger_fold(nodes.General, nodes.Element):  # noqa: N801 -- docutils finds a visitor by this name
@@ -72,7 +74,10 @@ class Ledger(BookDirective):
         name = nodes.inline("", "", *named.children, classes=["ledger-name"])
         row += ledger_line("", "", name, nodes.Text(" "), kinds)
         # A browser opens what holds the target of a link, but not the target itself: so it is the inner part.
-        row += nodes.container("", *self.markdown(_body(claim, book)), ids=_targets(claim))
+        targets = _targets(claim)
+        label = ROW.format(claim.statement.label)
+        self.env.get_domain("std").note_hyperlink_target(label, self.env.docname, targets[0], claim.statement.label)
+        row += nodes.container("", *self.markdown(_body(claim, book)), ids=targets)
         return row
 
 
