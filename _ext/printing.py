@@ -43,7 +43,9 @@ def parts(toc: Path) -> list[Part]:
     return [Part(part.caption, [page for page in part.pages if page not in LEFT_OUT]) for part in named]
 
 
-def document(site: Path, book: Iterable[Part], title: str, address: str = "", numbers: dict[str, int] | None = None) -> str:
+def document(
+    site: Path, book: Iterable[Part], title: str, address: str = "", numbers: dict[str, int] | None = None
+) -> str:
     """Return the HTML of the whole book.
 
     Parameters
@@ -68,11 +70,12 @@ def document(site: Path, book: Iterable[Part], title: str, address: str = "", nu
         inner += f'<div class="part">Solutions</div><h1 id="solutions">Solutions</h1>{"".join(solutions)}'
     entries = list(_entries(book, read, bool(solutions)))
     head = _style_sheets(site, names[0])
+    text = _title_page(title, address) + _contents(entries, numbers or {}) + inner
     return (
         f'<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head><meta charset="utf-8">'
-        f'<base href="{site.resolve().as_uri()}/"><title>{escape(title)}</title>{head}'
-        f'</head><body><main class="bd-main"><div class="bd-content"><article class="bd-article">{_title_page(title, address)}'
-        f"{_contents(entries, numbers or {})}{inner}</article></div></main></body></html>"
+        f"<title>{escape(title)}</title>{head}</head>"
+        f'<body><main class="bd-main"><div class="bd-content"><article class="bd-article">{text}</article></div></main>'
+        "</body></html>"
     )
 
 
@@ -81,7 +84,7 @@ def article(site: Path, name: str, names: list[str], address: str = "") -> Tag:
     path = site / f"{name}.html"
     if not path.exists():
         raise FileNotFoundError(f"{path} is listed in _toc.yml but was not built; run `make book`")
-    found = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").select_one("article.bd-article")
+    found = _html(path.read_text(encoding="utf-8")).select_one("article.bd-article")
     if found is None:
         raise ValueError(f"{path} has no article.bd-article; has the theme changed? Correct printing.py")
     _drop(found)
@@ -91,7 +94,7 @@ def article(site: Path, name: str, names: list[str], address: str = "") -> Tag:
     for link in found.select("a[href]"):
         _relink(link, name, names, address)
     for image in found.select("img[src]"):
-        image["src"] = posixpath.normpath(posixpath.join(posixpath.dirname(name), image["src"]))
+        image["src"] = _uri(site, name, image["src"])
         for lazy in ("loading", "decoding"):
             image.attrs.pop(lazy, None)
     found.name = "section"
@@ -155,12 +158,13 @@ def _solutions(name: str, page: Tag) -> str:
         asked = exercise.select_one(".admonition-title").get_text(" ", strip=True)
         heading.name = "h3"
         heading.clear()
-        heading.append(BeautifulSoup(f'<a href="#{exercise["id"]}">{escape(asked)}</a>', "html.parser"))
-        exercise.append(BeautifulSoup(f'<p class="to-solution"><a href="#{solution["id"]}">Solution</a></p>', "html.parser"))
+        heading.append(_html(f'<a href="#{exercise["id"]}">{escape(asked)}</a>'))
+        exercise.append(_html(f'<p class="to-solution"><a href="#{solution["id"]}">Solution</a></p>'))
         taken.append(str(solution.extract()))
-    title = page.select_one("h1").get_text().strip()
-    anchor = f"solutions--{_anchor(name, '')}"
-    return f'<section class="solutions"><h2 id="{anchor}">{escape(title)}</h2>{"".join(taken)}</section>' if taken else ""
+    if not taken:
+        return ""
+    title = escape(page.select_one("h1").get_text().strip())
+    return f'<section class="solutions"><h2>{title}</h2>{"".join(taken)}</section>'
 
 
 def _part(part: Part, read: dict[str, Tag]) -> str:
@@ -196,14 +200,24 @@ def _title_page(title: str, address: str) -> str:
         f'<section class="title-page"><p class="title">{escape(title)}</p>'
         "<p>Course notes in which every theorem and every numbered identity is proved in the text, and then checked by "
         "independent engines that have each been seen to reject wrong versions of it.</p>"
-        f"{at}<p>The chapters are notebooks; their checks and exercises run. The code of the checks is not printed here.</p>"
+        f"{at}<p>The chapters are notebooks that run, exercises and checks included. The code of the checks is not "
+        "printed here.</p>"
         "<p>Text and figures: CC BY 4.0. Code: MIT licence.</p></section>"
     )
 
 
 def _style_sheets(site: Path, name: str) -> str:
     """Return the links to the style sheets of a page, from the root of the site, and the one for paper last."""
-    page = BeautifulSoup((site / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
-    found = [link["href"] for link in page.select("link[rel=stylesheet]")]
-    paths = [posixpath.normpath(posixpath.join(posixpath.dirname(name), href)) for href in found]
-    return "".join(f'<link rel="stylesheet" href="{escape(path)}">' for path in [*paths, "_static/pdf.css"])
+    page = _html((site / f"{name}.html").read_text(encoding="utf-8"))
+    sheets = [_uri(site, name, link["href"]) for link in page.select("link[rel=stylesheet]")]
+    return "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in [*sheets, _uri(site, "", "_static/pdf.css")])
+
+
+def _uri(site: Path, name: str, relative: str) -> str:
+    """Return the address of a file that a page names, without the version that makes browsers fetch it anew."""
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(urlsplit(relative).path)))
+    return (site.resolve() / path).as_uri()
+
+
+def _html(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "html.parser")
