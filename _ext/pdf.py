@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
+import pikepdf
 import yaml
 from docutils import nodes
 from playwright.sync_api import sync_playwright
-from pypdf import PdfReader
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -57,13 +57,28 @@ def make_pdf(site: Path, book: Iterable[Part], title: str, target: Path, address
             page.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
             numbers = destinations(target)
         browser.close()
+    tidy(target)
 
 
 def destinations(path: Path) -> dict[str, int]:
     """Return the page, counted from 1, of each anchor that a link of the PDF leads to."""
-    reader = PdfReader(path)
-    numbers = {page.indirect_reference.idnum: place for place, page in enumerate(reader.pages, start=1)}
-    return {name.lstrip("/"): numbers[found.page.idnum] for name, found in reader.named_destinations.items()}
+    with pikepdf.open(path) as pdf:
+        numbers = {page.objgen: place for place, page in enumerate(pdf.pages, start=1)}
+        return {name.removeprefix("/"): numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
+
+
+def tidy(path: Path) -> None:
+    """Compress the PDF, and mend its outline: Chromium writes a heading twice that it moved to the next page."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        with pdf.open_outline() as outline:
+            waiting = list(outline.root)
+            while waiting:
+                item = waiting.pop()
+                half = len(item.title) // 2
+                if item.title[:half] == item.title[half:]:
+                    item.title = item.title[:half]
+                waiting += item.children
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 def offer(site: Path) -> None:
@@ -80,7 +95,8 @@ def main(site: Path) -> None:
     make_pdf(site, parts(ROOT / "_toc.yml"), title, target, os.environ.get("BOOK_URL", ""))
     offer(site)
     size = target.stat().st_size / 1e6
-    print(f"{target}: {len(PdfReader(target).pages)} pages, {size:.1f} MB")
+    with pikepdf.open(target) as pdf:
+        print(f"{target}: {len(pdf.pages)} pages, {size:.1f} MB")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
