@@ -17,8 +17,9 @@ NOTEBOOK ?= $(NOTEBOOKS)
 # The tests of the book; every other module of tests/ belongs to the package.
 BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_evidence.py tests/test_glossary.py tests/test_ledger.py \
 	tests/test_links.py tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
-	tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_statements.py
-SITE_TESTS := $(sort $(wildcard tests/test_site*.py))
+	tests/test_printing.py tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_search.py \
+	tests/test_statements.py
+SITE_TESTS := $(sort $(wildcard tests/test_site*.py)) tests/test_pdf.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
