@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -50,14 +51,16 @@ def make_pdf(site: Path, book: Iterable[Part], title: str, target: Path, address
         page = browser.new_page()
         page.set_default_timeout(300_000)
         numbers: dict[str, int] = {}
+        headings: list[str] = []
         for _ in range(2):
             source.write_text(document(site, book, title, address, numbers), encoding="utf-8")
             page.goto(source.as_uri(), wait_until="load")
             page.evaluate("document.fonts.ready.then(() => true)")
             page.pdf(path=target, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
             numbers = destinations(target)
+            headings = page.locator("h1, h2, h3, h4").all_text_contents()
         browser.close()
-    tidy(target)
+    tidy(target, [" ".join(heading.split()) for heading in headings])
 
 
 def destinations(path: Path) -> dict[str, int]:
@@ -67,18 +70,26 @@ def destinations(path: Path) -> dict[str, int]:
         return {name.removeprefix("/"): numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
 
 
-def tidy(path: Path) -> None:
-    """Compress the PDF, and mend its outline: Chromium writes a heading twice that it moved to the next page."""
+def tidy(path: Path, headings: Iterable[str]) -> None:
+    """Compress the PDF, and give its outline the headings as they are written.
+
+    Chromium leaves out the space at which a heading is broken, and writes one twice that it moved to the next page.
+    """
+    written = {_squeezed(heading): heading for heading in headings}
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         with pdf.open_outline() as outline:
             waiting = list(outline.root)
             while waiting:
                 item = waiting.pop()
-                half = len(item.title) // 2
-                if item.title[:half] == item.title[half:]:
-                    item.title = item.title[:half]
+                title = _squeezed(item.title)
+                once = title[: len(title) // 2] if title not in written else title
+                item.title = written.get(once, item.title)
                 waiting += item.children
         pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def offer(site: Path) -> None:
@@ -92,6 +103,12 @@ def main(site: Path) -> None:
     """Print the book to a file of the site."""
     title = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["title"]
     target = site / NAME
+    fonts = shutil.which("fc-list")
+    if fonts and not subprocess.run([fonts, ":lang=zh"], capture_output=True, text=True, check=True).stdout:
+        print(
+            "make pdf: no Chinese font here, so that the Chinese terms of the glossary are boxes; "
+            "on Debian: apt-get install fonts-wqy-zenhei"
+        )
     make_pdf(site, parts(ROOT / "_toc.yml"), title, target, os.environ.get("BOOK_URL", ""))
     offer(site)
     size = target.stat().st_size / 1e6

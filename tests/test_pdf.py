@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from test_printing import BOOK, ONE, TWO
 
-from pdf import BROWSERS, NAME, OFFERED, destinations, make_pdf, offer
+from pdf import BROWSERS, NAME, OFFERED, destinations, make_pdf, offer, tidy
 
 STYLE = Path(__file__).parent.parent / "_ext" / "static" / "pdf.css"
 
@@ -52,6 +52,20 @@ def test_it_has_an_outline_a_title_and_tags(printed: Path) -> None:
         assert str(pdf.docinfo["/Title"]) == "Sums & logs"
         assert pdf.Root.MarkInfo.Marked
         assert pdf.Root.Lang == "en"
+
+
+def test_the_outline_has_the_headings_as_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "outline.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        with pdf.open_outline() as outline:
+            titles = ["The price of awrong model", "What it costsWhat it costs", "bonbon", "unknown"]
+            outline.root.extend(pikepdf.OutlineItem(title, 0) for title in titles)
+        pdf.save(path)
+    tidy(path, ["The price of a wrong model", "What it costs", "bonbon"])
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert titles == ["The price of a wrong model", "What it costs", "bonbon", "unknown"]
 
 
 def test_every_link_leads_to_a_place(printed: Path) -> None:
