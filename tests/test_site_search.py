@@ -14,6 +14,7 @@ FORMULAS = {
     "<msup><mi>e</mi><msub><mi>x</mi><mi>i</mi></msub></msup>": "e^(xᵢ)",
     "<msup><mi>ℝ</mi><mi>n</mi></msup>": "ℝⁿ",
     "<mo>−</mo><msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>": "−x₁²",
+    "<msup><mi>J</mi><mi>𝖳</mi></msup><mo>,</mo><mi>x</mi>": "Jᵀ, x",
     "<msqrt><mn>2</mn></msqrt>": "√2",
 }
 

@@ -85,7 +85,7 @@ const SUBSCRIPTS = { from: "0123456789+-−=()aehijklmnoprstuvx", to: "₀₁₂
 const SUPERSCRIPTS = { from: "0123456789+-−=()niabcdefghjklmoprstuvwxyzT", to: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ" };
 
 function script(text, mark, { from, to }) {
-  const letters = [...text];
+  const letters = [...text].map((letter) => (/[\u{1D400}-\u{1D7FF}]/u.test(letter) ? letter.normalize("NFKC") : letter));
   const targets = [...to];
   if (letters.length && letters.every((letter) => from.includes(letter)))
     return letters.map((letter) => targets[[...from].indexOf(letter)]).join("");
@@ -117,7 +117,7 @@ function asText(node) {
 function operator(node) {
   const text = node.textContent.replace(/[\u2061-\u2064]/g, "");
   const binary = /^[=<>≤≥≠≈≡→↦⇒⇔∈∼:]$/.test(text) || (/^[+−-]$/.test(text) && node.previousElementSibling);
-  return binary ? ` ${text} ` : text;
+  return binary ? ` ${text} ` : text === "," ? ", " : text;
 }
 
 const pages = new Map();
