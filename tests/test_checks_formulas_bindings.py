@@ -5,9 +5,9 @@ import pytest
 from formulas import display
 
 from softxent.checks.formulas.bindings import Bindings, keys
+from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.reading import read_label
 from softxent.checks.formulas.record import ReadingError
-from softxent.checks.formulas.values import FormulaError
 from softxent.checks.witnesses import logits
 
 POINTS = [(x, 0.3 + x**2) for x in logits(3, 4, each=2)]

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from softxent.checks.formulas.functions import CONSTANTS, FUNCTIONS
-from softxent.checks.formulas.nodes import Chain, Node
+from softxent.checks.formulas.evaluation.functions import CONSTANTS, FUNCTIONS
+from softxent.checks.formulas.evaluation.scope import Definition, Scope, define, family, head, key_of, words
+from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.page import displays
-from softxent.checks.formulas.reader import read
-from softxent.checks.formulas.scope import Definition, Scope, define, family, head, key_of, words
-from softxent.checks.formulas.values import FormulaError
+from softxent.checks.formulas.syntax.nodes import Chain, Node
+from softxent.checks.formulas.syntax.reader import read
 
 _SPACE = re.compile(r"(?<!\\hat)(?<!\\bar)(?<!\\tilde)(?<!\\overline)(?<!\\mathbf)(?<!\\mathcal)\s+")
 

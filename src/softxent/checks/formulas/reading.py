@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from softxent.checks.formulas.bindings import Bindings
+from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.page import displays, proof_displays
 from softxent.checks.formulas.record import Reading, ReadingError
 from softxent.checks.formulas.trial import Trial
-from softxent.checks.formulas.values import FormulaError
 
 __all__ = ["read_label"]
 
