@@ -20,19 +20,22 @@ def test_pairwise_sum(n, axes):
     np.testing.assert_array_equal(terms, before)
 
 
-@pytest.mark.parametrize("layout", ["C", "reversed", "broadcast", "repeated", "every second", "two axes"])
+@pytest.mark.parametrize(
+    "layout", ["C", "reversed", "broadcast", "broadcast to two", "repeated", "every second", "two axes"]
+)
 def test_pairwise_sum_is_accurate_where_numpy_drifts(layout):
     column = np.random.default_rng(0).random(100_003).astype(np.float32)
     terms = {
         "C": np.stack([column] * 3, axis=1),
         "reversed": np.stack([column] * 3, axis=1)[::-1],
         "broadcast": np.broadcast_to(column[:, None], (100_003, 3)),
+        "broadcast to two": np.broadcast_to(column[:, None], (100_003, 2)),
         "repeated": np.broadcast_to(column[:3], (100_003, 3)),
         "every second": np.repeat(np.stack([column] * 3, axis=1), 2, axis=0)[::2],
         "two axes": np.stack([column] * 3, axis=1).reshape(1, 100_003, 3),
     }[layout]
     axis = terms.ndim - 2
-    first = terms.reshape(-1, 3)[:, 0]
+    first = terms[..., 0].ravel()
     exact = math.fsum(first.astype(float))
     assert abs(pairwise_sum(terms, (axis,)).ravel()[0] - exact) <= 3 * np.spacing(np.float32(exact))
     assert abs(terms.sum(axis=axis).ravel()[0] - exact) > 10 * np.spacing(np.float32(exact))

@@ -24,6 +24,7 @@ BOUND = {
 def test_names():
     assert keys(r"x \lambda \hat p a_ q'") == ["x", r"\lambda", r"\hat p", "a_", "q'"]
     assert keys(["for labels", r"if p \in \Delta", "p^{(a)}"]) == ["for labels", r"if p \in \Delta", "p^()"]
+    assert keys([r"\text{for labels,}"]) == ["for labels"]
 
 
 def test_a_family_gives_way_to_the_letter_alone():

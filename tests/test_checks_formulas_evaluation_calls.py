@@ -37,6 +37,7 @@ def test_a_row_of_a_matrix_is_a_column():
 def test_a_family_that_the_page_defines():
     assert value("m_2", r"m_s = \sum_c W_{sc} c", W=TABLE) == 1.5
     assert value("m", r"m_s = \sum_c W_{sc} c", W=TABLE).tolist() == [1.75, 1.5]
+    assert value("M_2", r"M_{ij} = W_{ij} + i", W=TABLE).tolist() == [2.5, 2.5]
 
 
 def test_the_index_of_a_definition_hides_a_value_of_its_name():
@@ -54,6 +55,13 @@ def test_a_function_without_argument_is_its_value_at_its_own_letter():
     assert value("g + 1", "g(t) = t^2", t=3.0) == 10
     with pytest.raises(FormulaError, match="a function plus a number"):
         value("g + 1", "g(t) = t^2")
+
+
+def test_a_derivative_at_a_point():
+    derivative = r"\frac{\partial f}{\partial x_2}(2 a)"
+    assert value(derivative, "f(x) = x_1 x_2^2", x=A, a=A) == pytest.approx(16)
+    with pytest.raises(FormulaError, match="give one point for what"):
+        value(derivative.replace("2 a", "a, a"), "f(x) = x_1 x_2^2", x=A, a=A)
 
 
 def test_an_index_can_be_an_argument():

@@ -60,10 +60,10 @@ def test_primes():
     assert evaluate(side("f_2'(3)"), scope(("f_i(t) = i t^2",))) == pytest.approx(12)
 
 
-def test_a_derivative_at_a_point():
-    assert evaluate(
-        side(r"\frac{\partial f}{\partial x_2}(z)"), scope(("f(x) = x_1 x_2",), x=X, z=2 * X)
-    ) == pytest.approx(0.6)
+def test_total_derivatives():
+    cube = scope(("g = t^3",), t=2.0)
+    assert evaluate(side(r"\frac{d g}{d t}"), cube) == pytest.approx(12)
+    assert evaluate(side(r"\frac{d}{d t} (g - t)"), cube) == pytest.approx(11)
 
 
 def test_a_value_does_not_depend_on_the_variable():

@@ -43,8 +43,8 @@ def keys(names: str | Sequence[str]) -> list[str]:
 
 def _key(name: str) -> str:
     stem, ending = (name[:-1], "_") if name.endswith("_") else (name, "")
-    chain = read(stem).statements[0].chain if stem.strip() else None
-    found = None if chain is None or chain.relations else key_of(chain.sides[0])
+    chains = [statement.chain for statement in read(stem).statements] if stem.strip() else []
+    found = key_of(chains[0].sides[0]) if chains and chains[0] and not chains[0].relations else None
     if found is None and ending:
         raise FormulaError(f"{name!r} is not a name; write a letter and an underscore, such as a_.")
     return words(name) if found is None else found + ending

@@ -89,4 +89,4 @@ def read_label(
     if not on:
         raise ReadingError(f"{title}: no points; give some in on=.")
     chosen = dict(still_true or {}), dict(skips or {})
-    return Trial(title, printed, bindings, list(on), list(tight), margin, *chosen).run()
+    return Trial(title, printed, bindings, on, tight, margin, *chosen).run()

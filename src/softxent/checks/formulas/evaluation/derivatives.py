@@ -120,10 +120,7 @@ def _derivative(node: Derivative, scope: Scope) -> Any:
 
 
 def _partial(node: Derivative, scope: Scope) -> Any:
-    entries = [_entry(variable, scope) for variable in node.variables]
-    if node.kind == "total" and len(entries) == 1:
-        entries *= node.order
-    return _differentiated(node.function, entries, scope)
+    return _differentiated(node.function, [_entry(variable, scope) for variable in node.variables], scope)
 
 
 def _entry(variable: Node, scope: Scope) -> tuple[str, tuple[int, ...]]:

@@ -237,7 +237,7 @@ def _derivative(node: Derivative, symbols: Symbols) -> Any:
             return Tensor("column", lambda i: _by(function, bound.entry(i)))
         return Tensor("matrix", lambda i, j: _by(_by(function, bound.entry(j)), bound.entry(i)))
     result = symbols.expression(node.function)
-    for variable in reversed(node.variables * (node.order if node.kind == "total" else 1)):
+    for variable in reversed(node.variables):
         result = _by(result, symbols.expression(variable))
     return result
 
