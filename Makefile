@@ -22,7 +22,7 @@ SITE_TESTS := tests/test_site.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
-SAMPLED := chapters/03-jacobian.ipynb
+SAMPLED := chapters/02-jacobian.ipynb
 
 # Cheap steps first. A step is a target of its own, so that a failure can be reproduced alone.
 TEST_STEPS := lint test-package test-book test-mutants test-notebooks test-build test-site

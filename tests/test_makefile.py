@@ -66,7 +66,7 @@ def test_every_step_is_reached_and_every_target_for_a_test_is_a_step(commands: s
 @pytest.mark.parametrize(
     ("line", "lost"),
     [
-        (r"^NOTEBOOK \?= .*\n", {"chapters/03-jacobian.ipynb"}),
+        (r"^NOTEBOOK \?= .*\n", {"chapters/02-jacobian.ipynb"}),
         (r" --doctest-modules", {"src", "README.md"}),
         (r"(?<=^PACKAGE_TESTS := ).*", {"tests/test_softmax.py"}),
         (r" test-site$", {"tests/test_site.py"}),

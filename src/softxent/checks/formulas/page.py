@@ -199,5 +199,5 @@ def _notebooks() -> Iterable[Path]:
 
 
 def _relative(path: Path) -> str:
-    """Name a notebook by its folder and file, like ``chapters/04-log-sum-exp.ipynb``."""
+    """Name a notebook by its folder and file, like ``chapters/03-log-sum-exp.ipynb``."""
     return f"{path.parent.name}/{path.name}" if path.parent.name in _FOLDERS else path.name
