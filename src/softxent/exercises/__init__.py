@@ -1,6 +1,7 @@
 """Exercises that check themselves: ``check(label, answer)`` accepts every right answer and hints at what is wrong."""
 
 from softxent.exercises import (
+    codes,
     cross_entropy,
     entropy,
     floating_point,
@@ -14,6 +15,7 @@ from softxent.exercises.grading import check
 
 __all__ = [
     "check",
+    "codes",
     "cross_entropy",
     "entropy",
     "floating_point",
