@@ -2,6 +2,7 @@
 
 from softxent.exercises import (
     cross_entropy,
+    divergences,
     entropy,
     floating_point,
     jacobian,
@@ -15,6 +16,7 @@ from softxent.exercises.grading import check
 __all__ = [
     "check",
     "cross_entropy",
+    "divergences",
     "entropy",
     "floating_point",
     "jacobian",
