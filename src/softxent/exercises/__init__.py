@@ -3,6 +3,7 @@
 from softxent.exercises import (
     codes,
     cross_entropy,
+    divergences,
     entropy,
     floating_point,
     jacobian,
@@ -17,6 +18,7 @@ __all__ = [
     "check",
     "codes",
     "cross_entropy",
+    "divergences",
     "entropy",
     "floating_point",
     "jacobian",
