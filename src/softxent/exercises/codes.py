@@ -15,16 +15,18 @@ from softxent.exercises.numbers import Array, distribution, same_numbers, vector
 from softxent.information import entropy, kl_divergence, surprisal
 from softxent.source_codes import block_probabilities, expected_length, huffman_code
 
+BY_HAND = [Fraction(share, 10) for share in (4, 2, 2, 1, 1)]
+
 
 @grader("ex-huffman-by-hand")
 def huffman_by_hand(answer: Any) -> None:
     """Any lengths that obey Kraft's inequality and have the smallest mean."""
-    lengths, p = _naturals(answer, 5, "word lengths"), [Fraction(share, 10) for share in (4, 2, 2, 1, 1)]
+    lengths = _naturals(answer, 5, "word lengths")
     if max(lengths) > 100:
         raise WrongAnswerError("That is a long word. A Huffman tree of five outcomes has at most 4 bits.")
     if (total := kraft_sum(lengths)) > 1:
         raise WrongAnswerError(f"The Kraft sum of your lengths is {total}: no code that can be read has them.")
-    if (mean := _mean(p, lengths)) > _mean(p, map(len, huffman_code(p))):
+    if (mean := _mean(lengths)) > _mean(map(len, huffman_code(BY_HAND))):
         raise WrongAnswerError(f"Your {float(mean):.3g} bits on average are too many. Merge the two lightest groups.")
 
 
@@ -32,7 +34,7 @@ def huffman_by_hand(answer: Any) -> None:
 def wasteful_source(answer: Any) -> None:
     """Any distribution for which Huffman's code is more than 0.95 bits above the entropy."""
     p = _positive(answer)
-    waste = expected_length(p, huffman_code(p)) - float(entropy(p, base=2))
+    waste = expected_length(p, huffman_code(p)) - entropy(p, base=2)
     if waste <= 0.95:
         raise WrongAnswerError(f"The shortest code wastes {waste:.3f} bits. How short can a word be at best?")
 
@@ -99,9 +101,9 @@ def impossible_letter(answer: Any) -> None:
         raise WrongAnswerError(f"On the old text your model costs {price:.4f} bits a letter more than before.")
 
 
-def _mean(p: list[Fraction], lengths: Iterable[int]) -> Fraction:
-    """Mean length of words, exactly."""
-    return sum((share * size for share, size in zip(p, lengths, strict=True)), Fraction(0))
+def _mean(lengths: Iterable[int]) -> Fraction:
+    """Mean length of words for the tree by hand, exactly."""
+    return sum((share * size for share, size in zip(BY_HAND, lengths, strict=True)), Fraction(0))
 
 
 def _price(p: list[float], counts: list[int]) -> float:
