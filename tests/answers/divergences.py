@@ -134,6 +134,9 @@ WRONG = {
         ((0.54, 0.46), "must be at least 0.1"),
         ((0.5, 0.5), "must be at least 0.1"),
         ((1.0, 0.5), "between 0 and 1"),
+        ((0.0, 0.5), "between 0 and 1"),
+        ((0.5, 1.0), "between 0 and 1"),
+        ((0.5, 0.0), "between 0 and 1"),
         (0.5, "vector of 2 numbers"),
     ],
     "ex-gaussian-widths": [

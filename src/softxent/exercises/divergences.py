@@ -66,7 +66,7 @@ def blind_channel(answer: Any) -> None:
     if abs((p - q) @ channel).max() > 1e-6:
         outputs = f"{(p @ channel).round(4)} and {(q @ channel).round(4)}"
         raise WrongAnswerError(f"The outputs {outputs} differ. In which outcomes do p and q differ?")
-    if np.ptp(channel, axis=0).max() < 0.1 - 1e-6:
+    if np.ptp(channel, axis=0).max().round(6) < 0.1:
         raise WrongAnswerError("Your rows are nearly the same: it destroys every difference. Which row may be another?")
 
 
@@ -93,7 +93,7 @@ def nearly_tight(answer: Any) -> None:
     s, t = vector(answer, 2)
     if not (0 < s < 1 and 0 < t < 1):
         raise WrongAnswerError("s and t must lie between 0 and 1.")
-    if abs(s - t) < 0.1 - 1e-9:
+    if round(abs(s - t), 9) < 0.1:
         raise WrongAnswerError(f"The total variation is {abs(s - t):.4g}, and must be at least 0.1.")
     excess = kl_divergence([s, 1 - s], [t, 1 - t]) / (2 * (s - t) ** 2) - 1
     if excess > 0.005:
