@@ -79,9 +79,9 @@ def lossless_merging(answer: Any) -> None:
     if q.min() <= 0:
         raise WrongAnswerError("Every entry must be positive.")
     whole, merged = kl_divergence(p, q), kl_divergence(p.reshape(2, 2).sum(axis=1), q.reshape(2, 2).sum(axis=1))
-    if round(whole, 6) < 0.01:
+    if whole.round(6) < 0.01:
         raise WrongAnswerError(f"The divergence is {whole:.4f} nats, and must be at least 0.01: move q away from p.")
-    if round(whole - merged, 8) > 0:
+    if (whole - merged).round(8) > 0:
         raise WrongAnswerError(
             f"Merging loses {whole - merged:.2g} of {whole:.4f} nats. When is the log-sum inequality an equality?"
         )
