@@ -1,4 +1,4 @@
-"""The directives of the landing page: an equation, a check and a figure, taken from the executed chapters."""
+"""The directives of the landing page: the list of the chapters, and an equation, a check and a figure out of them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,27 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from folding import opening
 from ledger import BookDirective
+from main_line import minutes, parts, promise
 from notebooks import check_of, figure_with, statement_with
+
+
+class ChapterList(BookDirective):
+    """`{chapter-list}`: each numbered chapter, by part, with its length and its promise."""
+
+    def run(self) -> list[nodes.Node]:
+        root = Path(self.env.srcdir)
+        books = {Path(book.name).with_suffix("").as_posix(): book for book in self.notebooks()}
+        lines = []
+        number = 0
+        for caption, pages in parts(root):
+            chapters = [books[page] for page in pages if page.startswith("chapters/") and page in books]
+            lines += [f"**{caption}**", ""] * bool(chapters)
+            for book in chapters:
+                number += 1
+                lines += [f"{number}. [](/{book.name}), about {minutes(book)} minutes.", f"   {promise(book)}", ""]
+        return self.markdown(lines)
 
 
 class FromNotebook(BookDirective):
@@ -39,10 +58,13 @@ class ChapterEquation(FromNotebook):
 
 
 class ChapterCheck(FromNotebook):
-    """`{chapter-check} thm-...`: what the check cell printed."""
+    """`{chapter-check} thm-...`: what the check cell printed, its table folded."""
 
     def show(self, label: str) -> list[nodes.Node]:
-        return [nodes.raw("", check_of(label, self.notebooks()).html, format="html")]
+        head, table, rest = check_of(label, self.notebooks()).html.partition("<table>")
+        folded = f"{opening('report')}What checked it, and what was refuted</summary>{table}"
+        rest = rest.replace("</table>", "</table></details>")
+        return [nodes.raw("", head + (folded + rest if table else ""), format="html")]
 
 
 class ChapterFigure(FromNotebook):
@@ -62,6 +84,7 @@ class ChapterFigure(FromNotebook):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("chapter-list", ChapterList)
     app.add_directive("chapter-equation", ChapterEquation)
     app.add_directive("chapter-check", ChapterCheck)
     app.add_directive("chapter-figure", ChapterFigure)

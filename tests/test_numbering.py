@@ -28,9 +28,31 @@ def test_labels_become_references(tmp_path: Path) -> None:
     assert warnings == ""
     page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
     (claim,) = re.findall(r'<div class="claim[^>]*>\s*(.*?)</table>', page, re.DOTALL)
-    assert re.sub(r"<[^>]+>", "", claim).split() == ["✓", "Theorem", "1,", "(1)", "(1)", "as", "printed"]
+    assert re.sub(r"<[^>]+>", "", claim).split() == [
+        *("✓", "Theorem", "1", "(The", "title),", "(1)→", "ledger", "(1)", "as", "printed")
+    ]
     assert 'href="#thm-one"' in claim
+    assert "(The <em>title</em>)" in claim
     assert 'href="#equation-eq-one"' in claim
+
+
+def test_a_report_leads_to_its_row_of_the_ledger(tmp_path: Path) -> None:
+    cell = check_cell()
+    cell.outputs[0].data["text/html"] = '<div class="claim"><p>✓ thm-one</p><table></table></div>'
+    ledger, warnings = build(notebook(cell), tmp_path)
+    assert warnings == ""
+    assert 'id="claim-thm-one"' in ledger
+    page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
+    assert 'href="../index.html#claim-thm-one"' in page
+
+
+def test_another_page_shows_the_name_too(tmp_path: Path) -> None:
+    cell = check_cell()
+    cell.outputs[0].data["text/html"] = '<div class="claim"><p>✓ thm-one</p><table></table></div>'
+    page, warnings = build(notebook(cell), tmp_path, "```{ledger}\n```\n\n```{chapter-check} thm-one\n```\n")
+    assert warnings == ""
+    (claim,) = re.findall(r'<div class="claim[^>]*>\s*(.*?)</p>', page, re.DOTALL)
+    assert "(The <em>title</em>)" in claim
 
 
 def test_a_label_that_is_nowhere_is_reported(tmp_path: Path) -> None:
