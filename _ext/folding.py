@@ -55,9 +55,10 @@ class FoldCode(SphinxPostTransform):
             if code is not None and (summary := _summary(cell, code, first=place == 0)):
                 cell.attributes.pop("hide_mode", None)
                 cell.remove(code)
-                folded = fold("", code, summary=summary)
-                # Whoever reads wants the report, not the way to it.
-                cell.insert(len(cell) if summary == CHECKED else 0, folded)
+                if summary == CHECKED and (report := next(cell.findall(fold), None)) is not None:
+                    report += code  # below the table of the witnesses
+                else:  # whoever reads wants the report or the figure, not the way to it
+                    cell.insert(len(cell) if summary in (CHECKED, DRAWN) else 0, fold("", code, summary=summary))
 
 
 def _summary(cell: nodes.container, code: nodes.Element, first: bool) -> str | None:

@@ -10,7 +10,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from folding import opening
 from ledger import BookDirective
 from main_line import minutes, parts, promise
 from notebooks import check_of, figure_with, statement_with
@@ -58,13 +57,10 @@ class ChapterEquation(FromNotebook):
 
 
 class ChapterCheck(FromNotebook):
-    """`{chapter-check} thm-...`: what the check cell printed, its table folded."""
+    """`{chapter-check} thm-...`: what the check cell printed; `numbering` heads and folds it as in the chapter."""
 
     def show(self, label: str) -> list[nodes.Node]:
-        head, table, rest = check_of(label, self.notebooks()).html.partition("<table>")
-        folded = f"{opening('report')}What checked it, and what was refuted</summary>{table}"
-        rest = rest.replace("</table>", "</table></details>")
-        return [nodes.raw("", head + (folded + rest if table else ""), format="html")]
+        return [nodes.raw("", check_of(label, self.notebooks()).html, format="html")]
 
 
 class ChapterFigure(FromNotebook):

@@ -11,8 +11,13 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from folding import CHECKED, fold
+
 CHECK = re.compile(r'<div class="claim"><p>✓ (?P<labels>[\w-]+(?:, [\w-]+)*)</p>(?P<table>.*)</div>', re.DOTALL)
 """What `softxent.checks.report` writes."""
+
+ENGINE = re.compile(r"<tr><td>([^<]+)</td>")
+"""The first column of the table."""
 
 LABEL = re.compile(r"\b((?:eq|thm|lem|cor|prop|def)-[a-z][a-z0-9-]*)")
 
@@ -36,9 +41,12 @@ class HeadReports(SphinxPostTransform):
         for place, label in enumerate(labels):
             statements += [nodes.Text(", ")] * bool(place) + [self._reference(label), *self._name(label)]
         row = self._xref("std", "ref", LEDGER_ROW.format(labels[0]), "→ ledger", refexplicit=True)
-        shown = [nodes.paragraph("", "", statements, row), *self._with_references(table)]
+        engines = list(dict.fromkeys(ENGINE.findall(table)))
+        confirmed = nodes.paragraph("", f"confirmed by {', '.join(engines)}", classes=["engines"])
+        report = fold("", *self._with_references(table), summary=CHECKED)
         # The outer node takes over the classes of the output, for which the theme has rules of its own.
-        return nodes.container("", nodes.compound("", *shown, classes=["claim"]))
+        heading = nodes.paragraph("", "", statements, row)
+        return nodes.container("", nodes.compound("", heading, confirmed, report, classes=["claim"]))
 
     def _with_references(self, table: str) -> Iterator[nodes.Node]:
         """Cut the table at its labels, which are every second piece."""
@@ -65,5 +73,6 @@ class HeadReports(SphinxPostTransform):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("folding")
     app.add_post_transform(HeadReports)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

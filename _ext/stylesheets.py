@@ -50,8 +50,13 @@ def install(app: Sphinx, failure: Exception | None) -> None:
     site = Path(app.outdir)
     texts = {path: path.read_text(encoding="utf-8") for path in pages_of(site)}
     sheets = common_sheets(site, texts)
-    if not sheets:
-        return  # nothing was written
+    known = Path(app.doctreedir) / "sheets.txt"  # for a build in which a sheet changed, and no page
+    if sheets:
+        known.write_text("\n".join(sheets), encoding="utf-8")
+    elif known.exists():
+        sheets = known.read_text(encoding="utf-8").splitlines()
+    else:
+        return  # nothing was ever written
     css = site_sheet(site, sheets, list(texts.values()))
     (site / SHEET).write_text(css, encoding="utf-8")
     version = hashlib.sha256(css.encode()).hexdigest()[:12]

@@ -30,3 +30,13 @@ def test_rounding_is_forgiven_and_slips_are_not(dtype: type, slip: float) -> Non
     as_distributions({"p": np.array([0.5, 0.5 + slip], dtype)}, -1)
     with pytest.raises(ValueError, match="p must sum to 1"):
         as_distributions({"p": np.array([0.5, 0.5 + 4 * slip], dtype)}, -1)
+
+
+def test_the_limit_itself_is_forgiven() -> None:
+    """In float16 it is 1/32, which a sum can hit."""
+    as_distributions({"p": np.array([0.5, 0.53125], np.float16)}, -1)
+
+
+def test_a_sum_that_overflows_is_refused_without_a_warning() -> None:
+    with np.errstate(all="raise"), pytest.raises(ValueError, match="p must sum to 1 along axis -1; got inf"):
+        as_distributions({"p": [1.7e308, 1.7e308]}, -1)

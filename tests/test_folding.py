@@ -109,7 +109,7 @@ def test_a_report_stands_above_its_code(page: str) -> None:
 
 
 def test_code_that_draws_stands_above_its_figure(page: str) -> None:
-    assert page.index("How this figure is drawn") < page.index('<img alt="')
+    assert page.index('<img alt="') < page.index("How this figure is drawn")
 
 
 def test_other_code_stays_open(page: str) -> None:

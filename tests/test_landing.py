@@ -10,7 +10,7 @@ from test_ledger import build, check_cell, notebook
 from notebooks import Notebook
 
 LIST = "```{chapter-list}\n```\n"
-REPORT = '<div class="claim"><p>✓ thm-one</p><table><tr><td>by hand</td></tr></table></div>'
+REPORT = '<div class="claim"><p>✓ thm-one</p><table><tr><td>NumPy</td> <td>by hand</td></tr></table></div>'
 
 
 def listed(book: Notebook, folder: Path) -> str:

@@ -21,7 +21,7 @@ def test_what_a_report_shows_is_recognised() -> None:
 
 
 def test_labels_become_references(tmp_path: Path) -> None:
-    html = '<div class="claim"><p>✓ thm-one, eq-one</p><table><tr><td>eq-one as printed</td></tr></table></div>'
+    html = '<div class="claim"><p>✓ thm-one, eq-one</p><table><tr><td>SymPy</td> <td>eq-one as printed</td></tr></table></div>'
     cell = check_cell()
     cell.outputs[0].data["text/html"] = html
     _, warnings = build(notebook(cell), tmp_path)
@@ -29,7 +29,8 @@ def test_labels_become_references(tmp_path: Path) -> None:
     page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
     (claim,) = re.findall(r'<div class="claim[^>]*>\s*(.*?)</table>', page, re.DOTALL)
     assert re.sub(r"<[^>]+>", "", claim).split() == [
-        *("✓", "Theorem", "1", "(The", "title),", "(1)→", "ledger", "(1)", "as", "printed")
+        *("✓", "Theorem", "1", "(The", "title),", "(1)→", "ledger"),
+        *("confirmed", "by", "SymPy", "How", "this", "was", "checked", "SymPy", "(1)", "as", "printed"),
     ]
     assert 'href="#thm-one"' in claim
     assert "(The <em>title</em>)" in claim
@@ -41,9 +42,9 @@ def test_a_report_leads_to_its_row_of_the_ledger(tmp_path: Path) -> None:
     cell.outputs[0].data["text/html"] = '<div class="claim"><p>✓ thm-one</p><table></table></div>'
     ledger, warnings = build(notebook(cell), tmp_path)
     assert warnings == ""
-    assert 'id="claim-thm-one"' in ledger
+    assert 'id="ledger-thm-one"' in ledger
     page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
-    assert 'href="../index.html#claim-thm-one"' in page
+    assert 'href="../index.html#ledger-thm-one"' in page
 
 
 def test_another_page_shows_the_name_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from softxent._arrays.arguments import Axis, Floats, as_working, reduced_axes, r
 from softxent._arrays.sums import pairwise_sum
 
 
-def as_distributions(arguments: Mapping[str, ArrayLike], axis: Axis) -> tuple[list[Floats], np.dtype[Any]]:
+def as_distributions(arguments: Mapping[str, ArrayLike], axis: Axis) -> tuple[tuple[Floats, ...], np.dtype[Any]]:
     """Broadcast named arguments, refuse any that is no distribution, and tell the type of the result.
 
     A sum may differ from 1 by half of the digits of float32, or of float16 in an array of that type. More would let
@@ -22,7 +22,7 @@ def as_distributions(arguments: Mapping[str, ArrayLike], axis: Axis) -> tuple[li
     arrays, dtypes = zip(*(as_working(value, name, "0") for name, value in arguments.items()), strict=True)
     # Broadcast first: (1,) is a distribution, but not one over the two outcomes of another argument.
     try:
-        broadcast = list(np.broadcast_arrays(*arrays))
+        broadcast = np.broadcast_arrays(*arrays)
     except ValueError:
         names, shapes = " and ".join(arguments), " and ".join(str(array.shape) for array in arrays)
         raise ValueError(f"{names} must have shapes that broadcast; got {shapes}. Reshape one of them.") from None
