@@ -38,6 +38,7 @@ RIGHT = {
     "ex-flipped-bit": [
         "1 + f*log2(f) + (1 - f)*log2(1 - f)",
         "1 + (f*log(f) + (1 - f)*log(1 - f))/log(2)",
+        "1 + (f*log(f) + (1 - f)*log(sqrt((1 - f)**2)))/log(2)",  # right for 0 < f < 1 only
         "(f*ln(2*f) + (1 - f)*ln(2*(1 - f)))/ln(2)",
         1 + F * sp.log(F, 2) + (1 - F) * sp.log(1 - F, 2),
     ],
