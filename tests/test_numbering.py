@@ -21,7 +21,8 @@ def test_what_a_report_shows_is_recognised() -> None:
 
 
 def test_labels_become_references(tmp_path: Path) -> None:
-    html = '<div class="claim"><p>✓ thm-one, eq-one</p><table><tr><td>SymPy</td> <td>eq-one as printed</td></tr></table></div>'
+    table = "<table><tr><td>SymPy</td> <td>eq-one as printed</td></tr></table>"
+    html = f'<div class="claim"><p>✓ thm-one, eq-one</p>{table}</div>'
     cell = check_cell()
     cell.outputs[0].data["text/html"] = html
     _, warnings = build(notebook(cell), tmp_path)

@@ -84,6 +84,8 @@ WRONG = {
         ([3, 3, 3, 3, 3], "3 bits on average"),
         ([1.32, 2.32, 2.32, 3.32, 3.32], "whole and positive"),
         ([0, 2, 2, 3, 3], "whole and positive"),
+        ([1, 2, 3, 4, 100], "two lightest"),
+        ([1, 2, 3, 4, 101], "long word"),
         ([1, 2, 3, 4, 10**9], "long word"),
         (["0", "10", "110", "1110", "1111"], "whole and positive"),
         (2.2, "vector of 5 numbers"),

@@ -7,24 +7,24 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from softxent.coding import kraft_sum
 from softxent.exercises.grading import WrongAnswerError, grader, show
 from softxent.exercises.numbers import Array, distribution, same_numbers, vector
 from softxent.information import entropy, kl_divergence, surprisal
 from softxent.source_codes import block_probabilities, expected_length, huffman_code
 
+BY_HAND = [Fraction(share, 10) for share in (4, 2, 2, 1, 1)]
+
 
 @grader("ex-huffman-by-hand")
 def huffman_by_hand(answer: Any) -> None:
     """Any lengths that obey Kraft's inequality and have the smallest mean."""
-    lengths, p = _naturals(answer, 5, "word lengths"), [Fraction(share, 10) for share in (4, 2, 2, 1, 1)]
+    lengths = _naturals(answer, 5, "word lengths")
     if max(lengths) > 100:
         raise WrongAnswerError("That is a long word. A Huffman tree of five outcomes has at most 4 bits.")
     if (total := kraft_sum(lengths)) > 1:
         raise WrongAnswerError(f"The Kraft sum of your lengths is {total}: no code that can be read has them.")
-    if (mean := _mean(p, lengths)) > _mean(p, map(len, huffman_code(p))):
+    if (mean := _mean(lengths)) > _mean(map(len, huffman_code(BY_HAND))):
         raise WrongAnswerError(f"Your {float(mean):.3g} bits on average are too many. Merge the two lightest groups.")
 
 
@@ -32,7 +32,7 @@ def huffman_by_hand(answer: Any) -> None:
 def wasteful_source(answer: Any) -> None:
     """Any distribution for which Huffman's code is more than 0.95 bits above the entropy."""
     p = _positive(answer)
-    waste = expected_length(p, huffman_code(p)) - float(entropy(p, base=2))
+    waste = expected_length(p, huffman_code(p)) - entropy(p, base=2)
     if waste <= 0.95:
         raise WrongAnswerError(f"The shortest code wastes {waste:.3f} bits. How short can a word be at best?")
 
@@ -64,12 +64,13 @@ def smallest_block(answer: Any) -> None:
         raise WrongAnswerError("Blocks of more than 12 flips are not needed.")
     if larger <= smallest:
         raise WrongAnswerError("Give the smallest block first, then a larger one.")
-    if (loss := _loss(smallest)) > 0.01:
-        raise WrongAnswerError(f"Blocks of {smallest} lose {loss:.4f} bits a flip.")
-    if any(_loss(size) <= 0.01 for size in range(1, smallest)):
+    good = [size for size in range(1, 13) if _loss(size) <= 0.01]
+    if smallest not in good:
+        raise WrongAnswerError(f"Blocks of {smallest} lose {_loss(smallest):.4f} bits a flip.")
+    if smallest > good[0]:
         raise WrongAnswerError(f"Blocks of {smallest} are good enough, but so are smaller ones.")
-    if (loss := _loss(larger)) <= 0.01:
-        raise WrongAnswerError(f"Blocks of {larger} lose {loss:.4f} bits a flip: they are good enough, too.")
+    if larger in good:
+        raise WrongAnswerError(f"Blocks of {larger} lose {_loss(larger):.4f} bits a flip: they are good enough, too.")
 
 
 @grader("ex-arithmetic-by-hand")
@@ -92,30 +93,29 @@ def price_of_one_bit(answer: Any) -> None:
 def impossible_letter(answer: Any) -> None:
     """Any model that is nearly right, and can still pay for the letter that never came."""
     counts = _naturals(answer, 3, "counts")
-    fee, price = float(surprisal(counts[2] / sum(counts), base=2)), _price([0.7, 0.3, 0], counts)
+    fee, price = surprisal(counts[2] / sum(counts), base=2), _price([0.7, 0.3, 0], counts)
     if fee > 12:
         raise WrongAnswerError(f"The letter c would cost {fee:.1f} bits.")
     if price > 0.01:
         raise WrongAnswerError(f"On the old text your model costs {price:.4f} bits a letter more than before.")
 
 
-def _mean(p: list[Fraction], lengths: Iterable[int]) -> Fraction:
-    """Mean length of words, exactly."""
-    return sum((share * size for share, size in zip(p, lengths, strict=True)), Fraction(0))
+def _mean(lengths: Iterable[int]) -> Fraction:
+    """Mean length of words for the tree by hand, exactly."""
+    return sum((share * size for share, size in zip(BY_HAND, lengths, strict=True)), Fraction(0))
 
 
-def _price(p: list[float], counts: list[int]) -> float:
+def _price(p: list[float], counts: list[int]) -> Any:
     """Bits a letter that an arithmetic coder overspends in the long run, with the counts as its model."""
-    q = np.array([float(Fraction(count, sum(counts))) for count in counts])
-    return float(kl_divergence(p, q, base=2))
+    return kl_divergence(p, [count / sum(counts) for count in counts], base=2)
 
 
 @cache
-def _loss(size: int) -> float:
+def _loss(size: int) -> Any:
     """Bits a flip by which the shortest code for blocks of a coin exceeds the entropy."""
     coin = [0.8, 0.2]
     blocks = block_probabilities(coin, size)
-    return expected_length(blocks, huffman_code(blocks)) / size - float(entropy(coin, base=2))
+    return expected_length(blocks, huffman_code(blocks)) / size - entropy(coin, base=2)
 
 
 @cache

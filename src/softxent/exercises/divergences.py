@@ -23,7 +23,7 @@ def exploit_half_brier(answer: Any) -> None:
     p = np.array([0.5, 0.3, 0.2])
     forecast = distribution(answer, 3, name="q")
     gain = p @ (1 - p) ** 2 - p @ (1 - forecast) ** 2
-    if gain < 0.01:
+    if round(gain, 4) < 0.01:
         raise WrongAnswerError(f"This forecast saves {gain:.4f}. Does it pay to be bolder, or to be more timid?")
 
 
@@ -63,10 +63,10 @@ def blind_channel(answer: Any) -> None:
     if given.shape != (3, 2):
         raise WrongAnswerError(f"Give a table of 3 rows and 2 columns; yours has the shape {given.shape}.")
     channel = np.stack([distribution(row, 2, name=f"row {place}") for place, row in enumerate(given, start=1)])
-    if abs((p - q) @ channel).max() > 1e-6:
+    if ((p - q) @ channel).max().round(6) > 0:  # its entries sum to 0
         outputs = f"{(p @ channel).round(4)} and {(q @ channel).round(4)}"
         raise WrongAnswerError(f"The outputs {outputs} differ. In which outcomes do p and q differ?")
-    if np.ptp(channel, axis=0).max() < 0.1 - 1e-6:
+    if np.ptp(channel, axis=0).max().round(6) < 0.1:
         raise WrongAnswerError("Your rows are nearly the same: it destroys every difference. Which row may be another?")
 
 
@@ -79,9 +79,9 @@ def lossless_merging(answer: Any) -> None:
     if q.min() <= 0:
         raise WrongAnswerError("Every entry must be positive.")
     whole, merged = kl_divergence(p, q), kl_divergence(p.reshape(2, 2).sum(axis=1), q.reshape(2, 2).sum(axis=1))
-    if whole < 0.01:
+    if whole.round(6) < 0.01:
         raise WrongAnswerError(f"The divergence is {whole:.4f} nats, and must be at least 0.01: move q away from p.")
-    if whole - merged > 1e-8:
+    if (whole - merged).round(8) > 0:
         raise WrongAnswerError(
             f"Merging loses {whole - merged:.2g} of {whole:.4f} nats. When is the log-sum inequality an equality?"
         )
@@ -93,10 +93,10 @@ def nearly_tight(answer: Any) -> None:
     s, t = vector(answer, 2)
     if not (0 < s < 1 and 0 < t < 1):
         raise WrongAnswerError("s and t must lie between 0 and 1.")
-    if abs(s - t) < 0.1 - 1e-9:
+    if round(abs(s - t), 9) < 0.1:
         raise WrongAnswerError(f"The total variation is {abs(s - t):.4g}, and must be at least 0.1.")
     excess = kl_divergence([s, 1 - s], [t, 1 - t]) / (2 * (s - t) ** 2) - 1
-    if excess > 0.005:
+    if round(100 * excess, 2) > 0.5:
         raise WrongAnswerError(
             f"It is {100 * excess:.2f} per cent above the bound. For which t is the slope in the proof small?"
         )
