@@ -36,6 +36,7 @@ def build(folder: Path, text: str) -> tuple[str, str]:
         source.write_text(text, encoding="utf-8")
     settings = {
         "extensions": ["myst_parser", "mathematics"],
+        "source_suffix": {".md": "markdown"},  # the default is one object, which other builds have added to
         "myst_enable_extensions": ["amsmath", "dollarmath"],
         "myst_update_mathjax": False,
         "html_math_renderer": "mathml",
