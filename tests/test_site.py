@@ -40,7 +40,7 @@ PHONE = {"width": 390, "height": 844}
 EXTERNAL = re.compile(
     r"<(?:script|img|iframe|link rel=\"(?:stylesheet|preload|icon)\")[^>]+(?:src|href)=\"(?:https?:)?//"
 )
-# The keyboard reaches what scrolls, a moment after the page has changed its size; what is distant or folded waits to be shown.
+# The keyboard reaches what scrolls, a moment after the page has changed its size; what is distant or folded waits.
 REACHABLE = """() => [...document.querySelectorAll('pre, .formula, .pst-scrollable-table-container')]
   .every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth || e.closest('details:not([open])'))"""
 # Neither the colours of code nor the theme's buttons are ours to correct. Formulas have the colour of their text, and
