@@ -34,7 +34,7 @@ class StateFacts(SphinxPostTransform):
     def _line(self, book: Notebook) -> str:
         exercises = sum(directive.name == "exercise" for directive in book.directives)
         facts = [
-            f"about {minutes(book)} minutes",
+            f"about {minutes(book)} minutes without the exercises",
             f"{_count(len(statements(book)), 'statement')}, {_count(exercises, 'exercise')}",
             *self._needed(book),
             f'<a href="{self._relative(DOWNLOAD.format(self.env.docname))}" download>download the notebook</a>',

@@ -11,25 +11,44 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ledger import BookDirective
-from main_line import minutes, parts, promise
+from main_line import minutes, parts
 from notebooks import check_of, figure_with, statement_with
 
 
 class ChapterList(BookDirective):
-    """`{chapter-list}`: each numbered chapter, by part, with its length and its promise."""
+    """`{chapter-list}`: each chapter, by part, with its length and what it is about.
+
+    A line of the content is `SLUG: SENTENCE`. Every chapter has one, and no other page.
+    """
+
+    has_content = True
 
     def run(self) -> list[nodes.Node]:
-        root = Path(self.env.srcdir)
         books = {Path(book.name).with_suffix("").as_posix(): book for book in self.notebooks()}
+        about = self._sentences()
         lines = []
         number = 0
-        for caption, pages in parts(root):
-            chapters = [books[page] for page in pages if page.startswith("chapters/") and page in books]
+        for caption, pages in parts(Path(self.env.srcdir)):
+            chapters = [page for page in pages if page.startswith("chapters/") and page in books]
             lines += [f"**{caption}**", ""] * bool(chapters)
-            for book in chapters:
+            for page in chapters:
                 number += 1
-                lines += [f"{number}. [](/{book.name}), about {minutes(book)} minutes.", f"   {promise(book)}", ""]
+                book, slug = books[page], Path(page).name
+                if slug not in about:
+                    raise self.error(f"the list does not describe {page}; add a line `{slug}: ...`")
+                lines += [f"{number}. [](/{book.name}), about {minutes(book)} minutes.", f"   {about.pop(slug)}", ""]
+        if about:
+            raise self.error(f"the list describes {', '.join(about)}, but the book has no such chapter; correct it")
         return self.markdown(lines)
+
+    def _sentences(self) -> dict[str, str]:
+        about: dict[str, str] = {}
+        for line in filter(None, map(str.strip, self.content)):
+            slug, _, sentence = line.partition(":")
+            if slug in about or not sentence:
+                raise self.error(f"{line!r} is not the one line `SLUG: SENTENCE` of a chapter; correct it")
+            about[slug] = sentence.strip()
+        return about
 
 
 class FromNotebook(BookDirective):

@@ -17,17 +17,15 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
 
-from evidence import DEGREES, Claim, by_eye, claims, degree
+from evidence import DEGREES, Claim, by_eye, claims, degree, engine_name
 from ledger import BookDirective, reference, title_of
 from notebooks import Notebook, faults
-from numbering import LABEL
+from numbering import LABEL, LEDGER_ROW
 
 logger = logging.getLogger(__name__)
 
 BY_EYE = "compared by eye"
 SCRIPT = "ledger.js"
-ROW = "claim-{}"
-"""The label by which the book refers to the row of a claim; its address is `#ledger-` and the claim's label."""
 
 
 class ledger_fold(nodes.General, nodes.Element):  # noqa: N801 -- docutils finds a visitor by this name
@@ -75,7 +73,7 @@ class Ledger(BookDirective):
         row += ledger_line("", "", name, nodes.Text(" "), kinds)
         # A browser opens what holds the target of a link, but not the target itself: so it is the inner part.
         targets = _targets(claim)
-        label = ROW.format(claim.statement.label)
+        label = LEDGER_ROW.format(claim.statement.label)
         self.env.get_domain("std").note_hyperlink_target(label, self.env.docname, targets[0], claim.statement.label)
         row += nodes.container("", *self.markdown(_body(claim, book)), ids=targets)
         return row
@@ -176,7 +174,7 @@ def _confirmed(claim: Claim) -> list[str]:
     lines = []
     for kind in DEGREES:
         if of_kind := [witness for witness in claim.witnesses if degree(witness) == kind]:
-            listed = [f"- **{w['engine']}**: {_numbered(w['method'])}" for w in of_kind]
+            listed = [f"- **{engine_name(w['engine'])}**: {_numbered(w['method'])}" for w in of_kind]
             lines += [f"*{kind.capitalize()}*", "", *listed, ""]
     return lines
 
@@ -193,8 +191,8 @@ def _refuted(claim: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for witness in claim["witnesses"]:
         for wrong in witness["refuted"]:
             names = engines.setdefault(wrong, [])
-            if witness["engine"] not in names:
-                names.append(witness["engine"])
+            if (name := engine_name(witness["engine"])) not in names:
+                names.append(name)
     yield from engines.items()
 
 

@@ -6,7 +6,6 @@ level, and the solutions of the exercises. From it come the length of a chapter 
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator
@@ -16,9 +15,12 @@ from pathlib import Path
 import yaml
 
 from notebooks import PROVED, Notebook, Statement
+from softxent.checks.formulas.page import DISPLAY
 
 SECOND_READING = re.compile(r"Second reading: ")
-WORDS_PER_MINUTE = 200
+WORDS_PER_MINUTE = 120
+MINUTES_PER_DISPLAY = 0.5
+"""Mathematics is read slowly, and a displayed formula is not read in passing."""
 
 LATER = re.compile(
     r"\b(?:later|below|further on|will be (?:proved|shown|derived|stated|needed)|will (?:prove|show|derive|say|meet)"
@@ -103,8 +105,14 @@ def _words(text: str) -> int:
 
 
 def minutes(notebook: Notebook) -> int:
-    """Return how long the main line takes to read, rounded up to five minutes."""
-    return 5 * math.ceil(words(notebook) / WORDS_PER_MINUTE / 5)
+    """Return how long the main line takes to read without its exercises, rounded to five minutes."""
+    text = "\n".join(_without_exercises(p.text) for p in main_line(notebook) if not p.is_code)
+    exact = _words(text) / WORDS_PER_MINUTE + MINUTES_PER_DISPLAY * len(DISPLAY.findall(text))
+    return max(5, 5 * round(exact / 5))
+
+
+def _without_exercises(text: str) -> str:
+    return _BLOCK.sub(lambda block: "" if block["name"] == "exercise" else block[0], text)
 
 
 def statements(notebook: Notebook) -> list[Statement]:
@@ -119,12 +127,6 @@ def shows_a_figure_first(notebook: Notebook) -> bool:
     figures = [figure.place.cell for figure in notebook.figures if figure.place.cell in shown]
     stated = [statement.place.cell for statement in statements(notebook)]
     return bool(figures) and (not stated or figures[0] < stated[0])
-
-
-def promise(notebook: Notebook) -> str:
-    """Return the first sentence below the title, which promises what the chapter is worth."""
-    text = "".join(notebook.cells[0]["source"]).split("\n", 1)[-1].strip()
-    return " ".join(text[: _sentence(text, 0)[1]].split())
 
 
 def needs(notebook: Notebook) -> list[str]:

@@ -11,6 +11,7 @@ from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
+from evidence import engine_name
 from folding import CHECKED, fold
 
 CHECK = re.compile(r'<div class="claim"><p>✓ (?P<labels>[\w-]+(?:, [\w-]+)*)</p>(?P<table>.*)</div>', re.DOTALL)
@@ -22,7 +23,7 @@ ENGINE = re.compile(r"<tr><td>([^<]+)</td>")
 LABEL = re.compile(r"\b((?:eq|thm|lem|cor|prop|def)-[a-z][a-z0-9-]*)")
 
 LEDGER_ROW = "claim-{}"
-"""The label that the ledger gives to the row of a claim."""
+"""The label by which the book refers to the row of a claim; its address is `#ledger-` and the claim's label."""
 
 
 class HeadReports(SphinxPostTransform):
@@ -41,9 +42,10 @@ class HeadReports(SphinxPostTransform):
         for place, label in enumerate(labels):
             statements += [nodes.Text(", ")] * bool(place) + [self._reference(label), *self._name(label)]
         row = self._xref("std", "ref", LEDGER_ROW.format(labels[0]), "→ ledger", refexplicit=True)
-        engines = list(dict.fromkeys(ENGINE.findall(table)))
+        named = ENGINE.sub(lambda row: f"<tr><td>{engine_name(row[1])}</td>", table)
+        engines = list(dict.fromkeys(ENGINE.findall(named)))
         confirmed = nodes.paragraph("", f"confirmed by {', '.join(engines)}", classes=["engines"])
-        report = fold("", *self._with_references(table), summary=CHECKED)
+        report = fold("", *self._with_references(named), summary=CHECKED)
         # The outer node takes over the classes of the output, for which the theme has rules of its own.
         heading = nodes.paragraph("", "", statements, row)
         return nodes.container("", nodes.compound("", heading, confirmed, report, classes=["claim"]))

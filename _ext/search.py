@@ -1,7 +1,8 @@
 """The search of the book: it finds places (statements, sections, exercises, functions), not only pages.
 
 Sphinx's own index knows which page a word stands on, so that every search ends at the top of a chapter. This one is
-made of the same words, read and stemmed by Sphinx, for each place; `static/search.js` ranks and shows them.
+made of the same words, read and stemmed by Sphinx, for each place, and of the numbers by which the book cites places;
+`static/search.js` ranks and shows them.
 """
 
 from __future__ import annotations
@@ -86,7 +87,8 @@ def places(doctree: nodes.document) -> Iterator[Place]:
             anchor, kind, title = found
             # A term and a signature have what they say beside them.
             said = node.parent if isinstance(node, nodes.term | addnodes.desc_signature) else node
-            yield Place(anchor, kind, title, stems(title + " " + " ".join(_text(said))))
+            words = [] if isinstance(said, UNREAD) else _text(said)
+            yield Place(anchor, kind, title, stems(" ".join([title, *words])))
 
 
 def _place(node: nodes.Element) -> tuple[str, str, str] | None:
@@ -95,6 +97,8 @@ def _place(node: nodes.Element) -> tuple[str, str, str] | None:
         return node["ids"][0], "function", node["ids"][0]
     if isinstance(node, nodes.term) and node["ids"]:
         return node["ids"][0], "term", node.astext()
+    if isinstance(node, nodes.math_block) and node.get("label"):
+        return node["ids"][0], "equation", ""
     if isinstance(node, nodes.section) and node["ids"] and isinstance(node[0], nodes.title):
         return node["ids"][0], "section", _readable(node[0])
     for anchor in node["ids"]:
@@ -166,7 +170,7 @@ def _reading_order(env: BuildEnvironment) -> Iterator[str]:
 
 
 def _number(env: BuildEnvironment, page: str, place: Place) -> str:
-    """Return the number of a statement, figure or exercise, or of a chapter."""
+    """Return the number of a statement, equation, figure or exercise, or of a chapter."""
     if place.kind == "section":
         numbers = env.toc_secnumbers.get(page, {})
         number = numbers.get(f"#{place.anchor}") or (numbers.get("") if place is _places(env)[page][0] else None)

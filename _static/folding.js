@@ -5,12 +5,14 @@ const reveal = () => {
   if (!target) return;
   const folds = [...target.querySelectorAll(':scope > details.book-fold-second')];
   for (let fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) folds.push(fold);
-  const closed = folds.filter((fold) => !fold.open);
-  closed.forEach((fold) => { fold.open = true; });
-  if (closed.length) target.scrollIntoView();
+  folds.forEach((fold) => { fold.open = true; });
+  if (folds.length) target.scrollIntoView();
 };
 
 addEventListener('DOMContentLoaded', reveal);
 addEventListener('hashchange', reveal);
-// The same link a second time changes nothing in the address.
-addEventListener('click', (event) => event.target.closest('a[href*="#"]') && setTimeout(reveal));
+// The same link a second time changes nothing in the address. A click that only shows a preview leads nowhere.
+addEventListener('click', (event) => {
+  const link = event.target.closest('a[href*="#"]');
+  if (link?.href === location.href && !event.defaultPrevented) setTimeout(reveal);
+});

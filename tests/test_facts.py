@@ -41,7 +41,7 @@ def line(folder: Path, page: str = "chapters/02-two", text: str = STATEMENT + NE
 def test_a_chapter_says_how_long_it_is_what_it_holds_and_what_it_needs(tmp_path: Path) -> None:
     (facts,) = line(tmp_path)
     assert re.sub(r"<[^>]+>", "", facts).split(" · ") == [
-        "about 5 minutes",
+        "about 5 minutes without the exercises",
         "1 statement, 1 exercise",
         "needs chapter 1",
         "download the notebook",

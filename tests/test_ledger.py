@@ -172,7 +172,8 @@ def test_the_ledger_numbers_statements_and_sets_the_mutants_that_are_true(tmp_pa
     reads = witness("Page", "8 of 9 mutants") | {"method": "eq-one as printed", "page": record}
     page, warnings = build(notebook(check_cell(witnesses=[witness("SymPy", "sign"), reads])), tmp_path)
     assert warnings == ""
-    assert re.search(r'<strong>Page</strong>: <a[^>]*href="chapters/one.html#equation-eq-one"', page)
+    assert re.search(r'<strong>the printed formula</strong>: <a[^>]*href="chapters/one.html#equation-eq-one"', page)
+    assert "<em>(the printed formula)</em>" in page
     math = r'<span class="math notranslate nohighlight">\\\(%s\\\)</span>'
     assert re.search(f"{math % 'x_i'} → {math % 'x_j'} \\(statement 1\\): one class", page)
 

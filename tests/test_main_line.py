@@ -14,7 +14,6 @@ from main_line import (
     minutes,
     needs,
     parts,
-    promise,
     shows_a_figure_first,
     statements,
     words,
@@ -23,7 +22,7 @@ from notebooks import Notebook
 
 ROOT = Path(__file__).parent.parent
 _, PART_I = parts(ROOT)[0]
-MOST_WORDS, MOST_STATEMENTS = 4000, 6
+MOST_WORDS, MOST_MINUTES, MOST_STATEMENTS = 4000, 35, 6
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +35,9 @@ def books(notebooks: list[Notebook], pages: list[str]) -> dict[str, Notebook]:
 @pytest.mark.parametrize("page", PART_I)
 class TestPartI:
     def test_is_read_in_half_an_hour(self, books: dict[str, Notebook], page: str) -> None:
-        count = words(books[page])
+        count, time = words(books[page]), minutes(books[page])
         assert count <= MOST_WORDS, f"{page} has {count} words on its main line; fold something, or cut it"
+        assert time <= MOST_MINUTES, f"{page} takes {time} minutes; fold something, or cut it"
 
     def test_states_little(self, books: dict[str, Notebook], page: str) -> None:
         stated = [statement.label for statement in statements(books[page])]
@@ -114,12 +114,15 @@ def test_a_figure_must_come_first_and_be_seen() -> None:
     assert not shows_a_figure_first(notebook("## Second reading: b", FIGURE, "## c\n\n" + theorem("thm-a")))
 
 
-def test_minutes_are_rounded_up_to_five() -> None:
-    assert [minutes(notebook("word " * count)) for count in (1, 1000, 1001)] == [5, 5, 10]
+def test_minutes_are_rounded_to_five() -> None:
+    assert [minutes(notebook("word " * count)) for count in (1, 890, 910, 3590)] == [5, 5, 10, 30]
 
 
-def test_a_promise_is_the_first_sentence() -> None:
-    assert promise(notebook("# T\n\nAt $0.5$ you\ncan. And more.\n\n## Next")) == "At $0.5$ you can."
+def test_a_display_takes_half_a_minute_and_exercises_and_folded_parts_none() -> None:
+    displays = "$$\nx\n$$\n\n" * 20
+    assert minutes(notebook(displays)) == 10
+    assert minutes(notebook(f"::::{{exercise}}\n:label: ex-a\n\n{displays}::::\n")) == 5
+    assert minutes(notebook(f"## Second reading: b\n\n{displays}")) == 5
 
 
 def test_needs_are_the_chapters_that_the_section_links_to() -> None:

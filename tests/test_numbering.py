@@ -38,6 +38,17 @@ def test_labels_become_references(tmp_path: Path) -> None:
     assert 'href="#equation-eq-one"' in claim
 
 
+def test_the_page_is_called_by_what_it_is(tmp_path: Path) -> None:
+    rows = "".join(f"<tr><td>{engine}</td> <td>Page</td></tr>" for engine in ("Page", "NumPy", "Page"))
+    cell = check_cell()
+    cell.outputs[0].data["text/html"] = f'<div class="claim"><p>✓ thm-one</p><table>{rows}</table></div>'
+    build(notebook(cell), tmp_path)
+    page = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
+    assert "confirmed by the printed formula, NumPy</p>" in page
+    assert page.count("<td>the printed formula</td>") == 2
+    assert page.count("<td>Page</td>") == 3, "a word of a method stays"
+
+
 def test_a_report_leads_to_its_row_of_the_ledger(tmp_path: Path) -> None:
     cell = check_cell()
     cell.outputs[0].data["text/html"] = '<div class="claim"><p>✓ thm-one</p><table></table></div>'

@@ -29,6 +29,10 @@ hidden = 1
 :label: thm-convex
 
 Chords lie above.
+
+$$
+lighthouse
+$$ (eq-chord)
 :::
 
 :::{figure} picture.png
@@ -52,6 +56,7 @@ def built(tmp_path: Path) -> dict[str, Any]:
         "myst_enable_extensions": ["colon_fence", "dollarmath", "deflist"],
         "nb_execution_mode": "off",
         "numfig": True,
+        "math_numfig": True,
     }
     warnings = StringIO()
     with docutils_namespace():
@@ -77,6 +82,7 @@ def test_places_have_a_kind_a_number_and_a_title(built: dict[str, Any]) -> None:
         ["section", "1", "Sums of exponentials"],
         ["section", "1.1", "The gap and x_i"],
         ["theorem", "1.1", "Log-sum-exp is convex"],
+        ["equation", "1.1", ""],
         ["figure", "1.1", "The curve"],
     ]
     assert [place[2] for place in built["places"] if place[0] == 2] == ["appendix"]

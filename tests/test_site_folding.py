@@ -95,6 +95,22 @@ class TestSecondReadings:
         page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
         expect(page.locator("#below-it")).to_be_in_viewport()
 
+    def test_are_scrolled_to_when_they_are_open_too(self, page: Page, small: str) -> None:
+        page.goto(small)
+        page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+        page.evaluate("history.replaceState(null, '', '#below-it')")  # the browser goes nowhere
+        expect(page.locator("#below-it")).not_to_be_in_viewport()
+        page.evaluate("dispatchEvent(new HashChangeEvent('hashchange'))")
+        expect(page.locator("#below-it")).to_be_in_viewport()
+
+    def test_are_left_alone_by_a_click_that_leads_nowhere(self, page: Page, small: str) -> None:
+        page.goto(f"{small}#below-it")
+        page.evaluate("addEventListener('click', (event) => event.preventDefault(), {capture: true})")
+        page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
+        page.get_by_role("link", name="to what is in it").click()
+        page.wait_for_timeout(100)
+        expect(page.locator("#below-it")).not_to_be_in_viewport()
+
     def test_stay_closed_for_an_address_that_names_something_else(self, page: Page, small: str) -> None:
         page.goto(f"{small}#exercises")
         expect(page.locator("#below-it")).to_be_hidden()

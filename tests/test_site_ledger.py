@@ -13,6 +13,12 @@ from notebooks import Notebook
 LEDGER = "appendix/ledger.html"
 SHOWN = "rows => rows.filter(e => e.checkVisibility()).length"
 ROWS = "details.ledger-claim"
+# A chapter, and a kind of support that it lacks and another chapter has.
+LACKING = """() => {
+  const every = sections.map(({ title, rows }) => ({ title, degrees: rows.flatMap((row) => row.degrees) }));
+  for (const { title, degrees } of every)
+    for (const degree of every.flatMap((one) => one.degrees)) if (!degrees.includes(degree)) return [title, degree];
+}"""
 
 
 def claims_of(notebooks: list[Notebook]) -> int:
@@ -38,10 +44,24 @@ def test_words_degree_and_chapter_filter_together(laptop: Page, notebooks: list[
     laptop.get_by_label("Chapter").select_option(index=1)
     laptop.get_by_label("Words").fill("xyzzy")
     assert rows.evaluate_all(SHOWN) == 0
-    assert says.text_content() == f"0 of {total} claims: fewer words find more"
+    assert says.text_content() == f"0 of {total} claims: try other or fewer words"
     laptop.get_by_role("button", name="Show all").click()
     says.filter(has_text=f"{total} claims").wait_for()
     assert laptop.locator("details.ledger-chapter[open]").count() == 1
+
+
+def test_it_says_which_field_is_why_nothing_is_found(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811
+    laptop.goto(LEDGER)
+    words, support, chapter = (laptop.get_by_label(name) for name in ("Words", "Support", "Chapter"))
+    title, missing = laptop.evaluate(LACKING)
+    nothing = f"0 of {claims_of(notebooks)} claims: try "
+    chapter.select_option(title)
+    support.select_option(missing)
+    assert laptop.get_by_role("status").text_content() == nothing + "any support, or all chapters"
+    words.fill("xyzzy")
+    assert laptop.get_by_role("status").text_content() == nothing + "“Show all”"
+    support.select_option("")
+    assert laptop.get_by_role("status").text_content() == nothing + "other or fewer words"
 
 
 def test_a_link_to_a_row_opens_it(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811

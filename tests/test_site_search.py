@@ -6,6 +6,8 @@ import pytest
 from playwright.sync_api import Page
 from test_site import address, browser, chromium, laptop, phone  # noqa: F401
 
+from notebooks import Notebook
+
 FORMULAS = {
     "<mi>p</mi><mo>=</mo><mrow><mi>softmax</mi><mo>\u2061</mo></mrow><mo>(</mo><mi>x</mi><mo>)</mo>": "p = softmax(x)",
     "<mfrac><mrow><mi>∂</mi><msub><mi>p</mi><mi>i</mi></msub></mrow><mrow><mi>∂</mi><msub><mi>x</mi><mi>j</mi></msub>"
@@ -40,7 +42,30 @@ QUERIES = {
 }
 
 
-ANSWERS = """queries => queries.map(query => rank(query).slice(0, 3).map(({ place }) => {
+# What people type when they mean a number of the page, by what it is a number of.
+SPELLINGS = {
+    "div.proof[id]": ["{kind} {number}", "Theorem {number}", "thm {number}", "{number}", "proof of {kind} {number}"],
+    "div.math[id^=equation-]": ["({number})", "equation {number}", "Eq. ({number})"],
+    "figure[id]": ["fig {number}", "Figure {number}", "Fig. {number}"],
+    "div.exercise[id]": ["exercise {number}", "ex. {number}", "Exercise{number}"],
+}
+NUMBERED = """selectors => selectors.flatMap(selector =>
+  [...document.querySelectorAll(`main ${selector}`)].map(node => {
+  const text = node.querySelector(".caption-number, .eqno").textContent;
+  return [selector, node.id, text.match(/\\p{L}*/u)[0], text.match(/\\d+\\.\\d+/)[0]];
+}))"""
+
+SLIPS = {
+    "huffmann": "huffman",
+    "jacobain": "jacobian",
+    "entrpoy": "entropy",
+    "kulback": "kullback",
+    "softmxa": "softmax",
+    "tempurature": "temperature",
+}
+
+
+ANSWERS = """queries => queries.map(query => rank(query).slice(0, 3).map(place => {
   const [page, anchor] = PLACES.places[place];
   return `${PLACES.pages[page][1]}#${anchor}`;
 }))"""
@@ -65,6 +90,56 @@ def test_the_first_three_hits(laptop: Page) -> None:  # noqa: F811
     }
     assert missed == {}
     assert search(laptop, "jacobian")[:3] == found["jacobian"]
+
+
+def test_a_number_leads_to_what_has_it(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811
+    chapter = next(book for book in notebooks if "floating-point" in book.name).name.replace(".ipynb", ".html")
+    laptop.goto(chapter)
+    numbered = laptop.evaluate(NUMBERED, list(SPELLINGS))
+    assert {selector for selector, *_ in numbered} == set(SPELLINGS)
+    wanted = {
+        spelling.format(kind=kind, number=number): f"{chapter}#{anchor}"
+        for selector, anchor, kind, number in numbered
+        for spelling in SPELLINGS[selector]
+    }
+    laptop.goto("search.html")
+    found = dict(zip(wanted, laptop.evaluate(ANSWERS, list(wanted)), strict=True))
+    assert {query: hits for query, hits in found.items() if hits[:1] != [wanted[query]]} == {}
+
+
+def test_a_number_that_cites_nothing_is_a_word(laptop: Page) -> None:  # noqa: F811
+    laptop.goto("search.html")
+    cited = {"5 classes": 0, "theorem 99.1": 0, "0.5": 0, "log 2": 0, "chapter 5": 1}
+    count = "queries => queries.map(query => cited(query).found.length)"
+    assert laptop.evaluate(count, list(cited)) == list(cited.values())
+
+
+def test_a_cited_equation_is_shown_as_text(laptop: Page) -> None:  # noqa: F811
+    laptop.goto("search.html")
+    number = laptop.evaluate("PLACES.places.find(([, anchor]) => anchor === 'equation-eq-softmax-jacobian')[3]")
+    hits = search(laptop, f"({number})")
+    assert hits[0].endswith("#equation-eq-softmax-jacobian")
+    laptop.locator("#search-results p").filter(has_text="∂pᵢ/∂xⱼ").wait_for()
+    assert laptop.locator("#search-results a").first.text_content() == f"Equation {number}"
+
+
+def test_a_slip_of_the_keyboard_is_forgiven_and_said(laptop: Page) -> None:  # noqa: F811
+    laptop.goto("search.html")
+    found = dict(zip(SLIPS, laptop.evaluate(ANSWERS, list(SLIPS)), strict=True))
+    meant = dict(zip(SLIPS, laptop.evaluate(ANSWERS, list(SLIPS.values())), strict=True))
+    assert {slip: hits for slip, hits in found.items() if hits != meant[slip]} == {}
+    search(laptop, "huffmann")
+    assert "with words like “huffmann”" in laptop.locator(".book-search [role=status]").text_content()
+
+
+def test_a_word_that_is_known_is_taken_as_it_is(laptop: Page) -> None:  # noqa: F811
+    laptop.goto("search.html")
+    words = ["jacobian", "entropies", "soft max", "kl", "nll", "overfl"]
+    misspelt = "words => words.filter(word => questions(word).some(question => question.misspelt))"
+    assert laptop.evaluate(misspelt, words) == []
+    # JavaScript's own names are no words of the book.
+    assert laptop.evaluate("questions('constructor').map(({ misspelt }) => misspelt)") == [True]
+    assert isinstance(laptop.evaluate("rank('constructor')"), list)
 
 
 def test_nothing_found_says_so(laptop: Page) -> None:  # noqa: F811

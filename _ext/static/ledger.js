@@ -19,28 +19,34 @@ function plain(text) {
   return `${words} ${words.replaceAll(" ", "")}`;
 }
 
+// What to try when nothing is found, for each field that alone is the cause.
+const REMEDIES = { words: "other or fewer words", degree: "any support", chapter: "all chapters" };
+
+// The rows that fit what the form asks, for each section.
+function fitting({ words, degree, chapter }) {
+  const asked = words.toLowerCase().match(/[^-–\s]+/g) ?? [];
+  return sections.map(({ title, rows }) => rows.filter(({ text, degrees }) =>
+    (!chapter || chapter === title) && (!degree || degrees.includes(degree)) && asked.every((word) => text.includes(word))));
+}
+
 function filter() {
-  const wanted = new FormData(form);
-  const words = wanted.get("words").toLowerCase().match(/[^-–\s]+/g) ?? [];
-  const filtering = words.length > 0 || wanted.get("degree") !== "" || wanted.get("chapter") !== "";
-  let hits = 0;
-  for (const [place, { section, title, fold, rows }] of sections.entries()) {
-    const here = !wanted.get("chapter") || wanted.get("chapter") === title;
-    let found = 0;
-    for (const { row, text, degrees } of rows) {
-      const fits = here && words.every((word) => text.includes(word))
-        && (!wanted.get("degree") || degrees.includes(wanted.get("degree")));
-      row.hidden = !fits;
-      found += fits;
-    }
-    section.hidden = found === 0;
-    fold.open = filtering ? found > 0 : place === 0;
-    hits += found;
+  const wanted = Object.fromEntries(new FormData(form));
+  const filtering = Object.values(wanted).some((value) => value.trim());
+  const found = fitting(wanted);
+  for (const [place, { section, fold, rows }] of sections.entries()) {
+    rows.forEach((one) => { one.row.hidden = !found[place].includes(one); });
+    section.hidden = found[place].length === 0;
+    fold.open = filtering ? !section.hidden : place === 0;
   }
-  const all = sections.reduce((sum, { rows }) => sum + rows.length, 0);
-  form.querySelector("output").textContent = filtering
-    ? `${hits} of ${all} claims` + (hits ? "" : ": fewer words find more")
-    : `${all} claims`;
+  const all = sections.flatMap(({ rows }) => rows).length;
+  const hits = found.flat().length;
+  form.querySelector("output").textContent =
+    filtering ? `${hits} of ${all} claims` + (hits ? "" : `: try ${remedy(wanted)}`) : `${all} claims`;
+}
+
+function remedy(wanted) {
+  const causes = Object.keys(REMEDIES).filter((name) => fitting({ ...wanted, [name]: "" }).flat().length);
+  return causes.map((name) => REMEDIES[name]).join(", or ") || "“Show all”";
 }
 
 // A link to a row, such as #ledger-thm-gibbs, opens it, whatever the filter hides.

@@ -1,4 +1,5 @@
-// The search page: ranks the places of the book (places.js) by the words of the query, and shows what they say.
+// The search page: ranks the places of the book (places.js) by their number or by the words of the query, and shows what
+// they say.
 // Stemmer and stopwords are Sphinx's (language_data.js); the index was made with the same.
 "use strict";
 
@@ -6,9 +7,26 @@ const SHOWN = 20;
 const QUESTION = new Set(["why", "how", "what", "which", "when", "does", "do", "i", "my", "we", "is", "are", "vs"]);
 // A definition answers more questions than an exercise.
 const WEIGHT = {
+  equation: 0, // it has a number, and no words
   definition: 1.3, theorem: 1.25, proposition: 1.2, lemma: 1.1, corollary: 1.2, section: 1.15, term: 1.1,
   remark: 1, example: 1, function: 0.9, figure: 0.8, exercise: 0.75, appendix: 0.6,
 };
+// What is cited by its number; all statements share a counter. Without a name, the first that has the number is meant.
+const CITED = [
+  { names: /^ch(apter)?$/, kinds: ["section"] },
+  {
+    names: /^(theorem|thm|lemma|lem|proposition|prop|corollary|cor|definition|def|example|remark)$/,
+    kinds: ["theorem", "lemma", "proposition", "corollary", "definition", "example", "remark"],
+  },
+  { names: /^(equation|eqn?|formula)$/, kinds: ["equation"] },
+  { names: /^fig(ure)?$/, kinds: ["figure"] },
+  { names: /^ex(ercise)?$/, kinds: ["exercise"] },
+];
+const CITATION = /(?:(?<name>\p{L}+)\.?\s*)?(?<bracket>\()?(?<number>\d+(?:\.\d+)?)(?!\.?\d)\)?/gu;
+
+// Not the objects themselves: they would have "constructor", too.
+const WORDS = new Map(Object.entries(PLACES.words));
+const SYNONYMS = new Map(Object.entries(PLACES.synonyms));
 const stemmer = new Stemmer();
 const stem = (word) => stemmer.stemWord(word);
 
@@ -33,14 +51,63 @@ function questions(query) {
     for (let from = Math.max(0, place - 2); from <= place; from++)
       for (let to = Math.max(place + 1, from + 2); to <= Math.min(all.length, from + 3); to++)
         forms.set(stem(all.slice(from, to).join("")), 1.5);
-    for (const other of PLACES.synonyms[stem(word)] ?? []) if (!forms.has(other)) forms.set(other, 0.8);
-    if (word.length > 3 && !(stem(word) in PLACES.words))
-      for (const known of Object.keys(PLACES.words)) if (known.startsWith(word)) forms.set(known, 0.7);
-    return forms;
+    for (const other of SYNONYMS.get(stem(word)) ?? []) if (!forms.has(other)) forms.set(other, 0.8);
+    if (word.length > 3 && !WORDS.has(stem(word)))
+      for (const known of WORDS.keys()) if (known.startsWith(word)) forms.set(known, 0.7);
+    const misspelt = word.length > 3 && ![...forms.keys()].some((form) => WORDS.has(form));
+    if (misspelt) for (const known of similar(stem(word))) forms.set(known, 0.6);
+    return { word, forms, misspelt };
   });
 }
 
+// The known words that are nearest to a stem: one slip away, or two from a long one.
+function similar(word) {
+  const most = word.length < 8 ? 1 : 2;
+  const near = [...WORDS.keys()]
+    .filter((known) => known.length > 2 && Math.abs(known.length - word.length) <= most)
+    .map((known) => ({ known, slips: slips(word, known) }));
+  const least = Math.min(most, ...near.map((other) => other.slips));
+  return near.filter((other) => other.slips === least).map((other) => other.known);
+}
+
+// How many letters are wrong, missing, too many, or swapped with the next.
+function slips(a, b) {
+  let before = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] !== b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length];
+}
+
+// Places that the query cites by number, and the words that are left: "proof of theorem 8.2", "(8.11)", "fig. 9.5".
+function cited(query) {
+  for (const citation of query.toLowerCase().matchAll(CITATION)) {
+    const { name, bracket, number } = citation.groups;
+    const named = CITED.filter(({ names, kinds }) => (name ? names.test(name) : bracket && kinds[0] === "equation"));
+    // "5 classes" cites nothing, "chapter 5" does.
+    const meant = number.includes(".") || named[0] === CITED[0] ? [...named, ...CITED] : [];
+    for (const { kinds } of meant) {
+      const has = ([, , kind, its]) => its === number && kinds.includes(kind);
+      const found = [...PLACES.places.keys()].filter((place) => has(PLACES.places[place]));
+      const rest = query.replace(named.length || !name ? citation[0] : number, " ").trim();
+      if (found.length) return { found, rest };
+    }
+  }
+  return { found: [], rest: query };
+}
+
 function rank(query) {
+  const { found, rest } = cited(query);
+  return [...found, ...byWords(rest).filter((place) => !found.includes(place))];
+}
+
+function byWords(query) {
   const asked = questions(query);
   const exact = stems(query).join(" ");
   const total = PLACES.places.length;
@@ -50,10 +117,10 @@ function rank(query) {
   // "Summary", "Exercises": a heading of every chapter says little.
   const uses = new Map();
   for (const [, , , , title] of PLACES.places) uses.set(title, (uses.get(title) ?? 0) + 1);
-  for (const forms of asked) {
+  for (const { forms } of asked) {
     const best = new Map();
     for (const [form, weight] of forms) {
-      const where = PLACES.words[form] ?? [];
+      const where = WORDS.get(form) ?? [];
       const rarity = Math.log(1 + total / (1 + where.length));
       for (const place of where) {
         const inTitle = titles[place].includes(form) ? 6 / Math.sqrt(titles[place].length) + 2 : 1;
@@ -78,7 +145,9 @@ function rank(query) {
     })
     .sort((a, b) => b.score - a.score || a.place - b.place);
   // A place that lacks a word is shown only if it is nearly as good as the best.
-  return ranked.filter(({ met, score }) => met > 0 && (met === asked.length || score > 0.4 * ranked[0].score));
+  return ranked
+    .filter(({ met, score }) => score > 0 && (met === asked.length || score > 0.4 * ranked[0].score))
+    .map(({ place }) => place);
 }
 
 const SUBSCRIPTS = { from: "0123456789+-−=()aehijklmnoprstuvx", to: "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ" };
@@ -174,11 +243,14 @@ async function show(query) {
   const status = document.querySelector(".book-search [role=status]");
   const list = document.getElementById("search-results");
   const hits = rank(query);
-  const forms = new Set(questions(query).flatMap((asked) => [...asked.keys()]));
+  const asked = questions(cited(query).rest);
+  const forms = new Set(asked.flatMap((question) => [...question.forms.keys()]));
+  const misspelt = asked.filter((question) => question.misspelt).map(({ word }) => `“${word}”`).join(", ");
+  const count = `${hits.length} place${hits.length > 1 ? "s" : ""}`;
   status.textContent = hits.length
-    ? `${hits.length} place${hits.length > 1 ? "s" : ""}${hits.length > SHOWN ? `, the best ${SHOWN}` : ""}:`
+    ? `${count}${misspelt && ` with words like ${misspelt}`}${hits.length > SHOWN ? `, the best ${SHOWN}` : ""}:`
     : "Nothing found. Fewer or other words may help; the glossary lists the terms of the book.";
-  for (const { place } of hits.slice(0, SHOWN)) {
+  for (const place of hits.slice(0, SHOWN)) {
     const found = PLACES.places[place];
     const [, address, chapter] = PLACES.pages[found[0]];
     const item = list.appendChild(document.createElement("li"));
