@@ -15,10 +15,16 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_book.py tests/test_errata.py tests/test_evidence.py tests/test_glossary.py tests/test_ledger.py \
-	tests/test_links.py tests/test_makefile.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
-	tests/test_prose_numbers.py tests/test_repository.py tests/test_run_claim.py tests/test_statements.py
-SITE_TESTS := tests/test_site.py
+BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_cssrules.py tests/test_errata.py tests/test_evidence.py \
+	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_iconfonts.py \
+	tests/test_landing.py tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_main_line.py \
+	tests/test_makefile.py tests/test_mathematics.py tests/test_notation.py tests/test_notebooks.py \
+	tests/test_numbering.py tests/test_printing.py tests/test_prose_numbers.py tests/test_repository.py \
+	tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py \
+	tests/test_stylesheets.py tests/test_typesetting.py
+SITE_TESTS := tests/test_hiding.py tests/test_pdf.py tests/test_site.py tests/test_site_controls.py \
+	tests/test_site_folding.py tests/test_site_lean.py tests/test_site_ledger.py tests/test_site_mathematics.py \
+	tests/test_site_previews.py tests/test_site_search.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
@@ -65,8 +71,12 @@ book: $(INSTALLED) ## build the site, and say where it is
 
 # Sphinx keeps what it has read even when -W makes the build fail; a second build would then say nothing.
 define BUILD
-$(BIN)/jupyter-book build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
+$(BIN)/python .ci/build.py build . -q -n -W --keep-going || { rm -rf _build/.doctrees; exit 1; }
 endef
+
+.PHONY: pdf
+pdf: book ## build the site, and print the whole book to a PDF in it (needs Chromium; a minute or two)
+	@$(BIN)/python _ext/pdf.py _build/html
 
 .PHONY: serve
 serve: book ## build the site and serve it at http://localhost:8000 (PORT=...)
@@ -84,7 +94,8 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 		--to notebook --execute --inplace --ExecutePreprocessor.record_timing=False \
 		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
 		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
-		--NotebookExporter.preprocessors=figures.Palette
+		--NotebookExporter.preprocessors=figures.Palette \
+		--NotebookExporter.preprocessors=hiding.Hide
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
 
@@ -178,6 +189,13 @@ upgrade: constraints ## write constraints.txt with the newest versions
 .PHONY: bench
 bench: $(INSTALLED) ## time the package beside SciPy and PyTorch (minutes, on a quiet machine)
 	@$(BIN)/python benchmarks/bench.py
+
+# Not part of the tests: Lighthouse takes a minute a page, its scores depend on the machine, and npx fetches it.
+LIGHTHOUSE ?= 5
+PAGES ?=
+.PHONY: audit
+audit: $(INSTALLED) ## measure what the pages load and do, and Lighthouse's scores (LIGHTHOUSE=0 without, PAGES=index)
+	@$(BIN)/python tests/audit.py $(LIGHTHOUSE) $(PAGES)
 
 .PHONY: clean
 clean: ## remove everything that was built, but not .venv

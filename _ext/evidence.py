@@ -26,6 +26,9 @@ EVERY_N, VALUES, SOME_N, POINTS, PRINTED = (
 """The degrees of support, as the ledger calls them."""
 
 DEGREES = (EVERY_N, VALUES, SOME_N, POINTS, PRINTED)
+PAGE = "Page"
+"""The engine that evaluates the LaTeX of the page, as check cells record it."""
+
 LIBRARIES = ("numpy", "scipy", "sympy", "mpmath", "torch")
 
 _SOME_N = re.compile(r"entry by entry|, n = \d")
@@ -61,7 +64,7 @@ def claims(notebook: Notebook) -> list[Claim]:
 def degree(witness: dict[str, Any]) -> str:
     """Return how far a witness goes. Only SymPy proves; who compares numbers has seen the points that it tried."""
     method = witness["method"]
-    if witness["engine"] == "Page":
+    if witness["engine"] == PAGE:
         return PRINTED
     if witness["engine"] == "SymPy" and "for every n" in method:
         return EVERY_N
@@ -70,6 +73,11 @@ def degree(witness: dict[str, Any]) -> str:
     if witness["engine"] == "SymPy" and _SOME_N.search(method):
         return SOME_N
     return POINTS
+
+
+def engine_name(engine: str) -> str:
+    """Return what readers see for a recorded engine."""
+    return "the printed formula" if engine == PAGE else engine
 
 
 def by_eye(claim: Claim, notebook: Notebook) -> Iterator[tuple[str, str]]:
@@ -83,7 +91,7 @@ def by_eye(claim: Claim, notebook: Notebook) -> Iterator[tuple[str, str]]:
 def reading(found: Iterable[Claim], notebooks: Iterable[Notebook]) -> dict[str, int]:
     """Count what was read as printed, in statements and in proofs, and the mutants of it that were refused."""
     found = list(found)
-    stated, proofs = (_pages(found, proofs=of_proofs, engine="Page") for of_proofs in (False, True))
+    stated, proofs = (_pages(found, proofs=of_proofs, engine=PAGE) for of_proofs in (False, True))
     proved = _pages(found, proofs=False, engine="SymPy")
     displays = [
         body for book in notebooks for d in book.directives if d.name == "prf:proof" for body in _displays(d.body)

@@ -1,4 +1,4 @@
-"""The directives of the landing page: an equation, a check and a figure, taken from the executed chapters."""
+"""The directives of the landing page: the list of the chapters, and an equation, a check and a figure out of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,44 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from ledger import BookDirective
+from main_line import minutes, parts
 from notebooks import check_of, figure_with, statement_with
+
+
+class ChapterList(BookDirective):
+    """`{chapter-list}`: each chapter, by part, with its length and what it is about.
+
+    A line of the content is `SLUG: SENTENCE`. Every chapter has one, and no other page.
+    """
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        books = {Path(book.name).with_suffix("").as_posix(): book for book in self.notebooks()}
+        about = self._sentences()
+        lines = []
+        number = 0
+        for caption, pages in parts(Path(self.env.srcdir)):
+            chapters = [page for page in pages if page.startswith("chapters/") and page in books]
+            lines += [f"**{caption}**", ""] * bool(chapters)
+            for page in chapters:
+                number += 1
+                book, slug = books[page], Path(page).name
+                if slug not in about:
+                    raise self.error(f"the list does not describe {page}; add a line `{slug}: ...`")
+                lines += [f"{number}. [](/{book.name}), about {minutes(book)} minutes.", f"   {about.pop(slug)}", ""]
+        if about:
+            raise self.error(f"the list describes {', '.join(about)}, but the book has no such chapter; correct it")
+        return self.markdown(lines)
+
+    def _sentences(self) -> dict[str, str]:
+        about: dict[str, str] = {}
+        for line in filter(None, map(str.strip, self.content)):
+            slug, _, sentence = line.partition(":")
+            if slug in about or not sentence:
+                raise self.error(f"{line!r} is not the one line `SLUG: SENTENCE` of a chapter; correct it")
+            about[slug] = sentence.strip()
+        return about
 
 
 class FromNotebook(BookDirective):
@@ -39,7 +76,7 @@ class ChapterEquation(FromNotebook):
 
 
 class ChapterCheck(FromNotebook):
-    """`{chapter-check} thm-...`: what the check cell printed."""
+    """`{chapter-check} thm-...`: what the check cell printed; `numbering` heads and folds it as in the chapter."""
 
     def show(self, label: str) -> list[nodes.Node]:
         return [nodes.raw("", check_of(label, self.notebooks()).html, format="html")]
@@ -62,6 +99,7 @@ class ChapterFigure(FromNotebook):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("chapter-list", ChapterList)
     app.add_directive("chapter-equation", ChapterEquation)
     app.add_directive("chapter-check", ChapterCheck)
     app.add_directive("chapter-figure", ChapterFigure)

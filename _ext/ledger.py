@@ -1,4 +1,4 @@
-"""The directives of the ledger: which claims the book makes, what checked each of them, and how far that goes.
+"""The tables of the ledger: how many claims the book makes, and how far the checks of them go.
 
 All tables are computed from the claims that the executed notebooks recorded. Every fault (a theorem without a check,
 a check without a theorem, a witness that refuted nothing) is a warning, so a strict build fails.
@@ -7,35 +7,27 @@ a check without a theorem, a witness that refuted nothing) is a warning, so a st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from evidence import (
-    DEGREES,
     EVERY_N,
     POINTS,
     PRINTED,
     SOME_N,
     VALUES,
     Claim,
-    by_eye,
     claims,
-    degree,
     mutation_figures,
     reading,
     versions,
 )
-from notebooks import Notebook, faults, read_notebooks
-from numbering import LABEL
-
-logger = logging.getLogger(__name__)
+from notebooks import Notebook, read_notebooks
 
 NOTES_EQUATIONS = [f"({number})" for number in range(1, 13)]
 """The numbered equations of the source notes."""
@@ -57,32 +49,12 @@ class BookDirective(SphinxDirective):
         return container.children
 
 
-class Ledger(BookDirective):
-    """Every claim of the book, chapter by chapter, with its witnesses and the wrong versions they refuted."""
-
-    def run(self) -> list[nodes.Node]:
-        books = self.notebooks()
-        for place, fault in faults(books):
-            logger.warning("%s: %s", place, fault, location=self.get_location(), type="ledger")
-        return [self.chapter(book, found) for book in books if (found := claims(book))]
-
-    def chapter(self, book: Notebook, found: list[Claim]) -> nodes.section:
-        """Make the section of one chapter, with a heading that the contents of the page show too."""
-        title = _title(book)
-        section = nodes.section(ids=[nodes.make_id(f"claims {title}")], names=[title.lower()])
-        section += nodes.title(title, title)
-        head = ["Statement", "Confirmed by", "Wrong versions they refuted"]
-        lines = _table(head, [_row(claim, book) for claim in found], "ledger", "34 33 33")
-        section += self.markdown([f"[Read the chapter](/{book.name})", "", *lines])
-        return section
-
-
 class Summary(BookDirective):
     """How many statements are supported, and how, by chapter."""
 
     def run(self) -> list[nodes.Node]:
         books = self.notebooks()
-        chapters = [(_title(book), found) for book in books if (found := claims(book))]
+        chapters = [(title_of(book), found) for book in books if (found := claims(book))]
         every = [claim for _, found in chapters for claim in found]
         sentences = self.markdown([_summary(every), *_read(reading(every, books)), ""])
         if not every:
@@ -99,7 +71,7 @@ class Coverage(BookDirective):
         checks = [check for book in self.notebooks() for check in book.checks if check.claim]
         rows = []
         for number in NOTES_EQUATIONS:
-            covering = [_reference(check.label) for check in checks if number in check.claim.get("notes", [])]
+            covering = [reference(check.label) for check in checks if number in check.claim.get("notes", [])]
             rows.append([[number], [", ".join(covering) or "not yet in the book"]])
         return self.markdown(_table(["Equation of the notes", "Checked by"], rows, "coverage", "30 70"))
 
@@ -128,7 +100,7 @@ class Versions(BookDirective):
         return self.markdown([", ".join(f"{name} {number}" for name, number in versions().items()) + ".", ""])
 
 
-def _title(book: Notebook) -> str:
+def title_of(book: Notebook) -> str:
     """Return the first heading of a notebook."""
     return re.search(r"^# (.+)$", book.markdown, re.MULTILINE)[1]
 
@@ -166,70 +138,10 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "none had one"
 
 
-def _row(claim: Claim, book: Notebook) -> list[list[str]]:
-    recorded, statement = claim.check.claim, claim.statement
-    about = [f"{_reference(statement.label)}" + (f" ({statement.title})" if statement.title else "")]
-    if also := [_reference(label) for label in recorded.get("covers", [])]:
-        about += ["", f"with {', '.join(also)}"]
-    if notes := recorded.get("notes"):
-        about += ["", f"notes: {', '.join(notes)}"]
-    about += ["", f"`make claim LABEL={statement.label}`"]
-    refuted = [f"- {wrong} *({', '.join(engines)})*" for wrong, engines in _refuted(recorded)]
-    return [about, [*_confirmed(claim), *_unread(claim, book)], [*refuted, *_still_true(claim)]]
-
-
-def _still_true(claim: Claim) -> list[str]:
-    """List the mutants that nothing can refute, with the reasons."""
-    pages = [witness["page"] for witness in claim.witnesses if witness.get("page")]
-    reasons = {mutant: why for page in pages for mutant, why in page["still_true"].items()}
-    lines = [f"- {_change(mutant)}: {why}" for mutant, why in reasons.items()]
-    return ["", "*true all the same*", "", *lines] if lines else []
-
-
-def _change(mutant: str) -> str:
-    """Set both sides of the name of a mutant as formulas."""
-    before, arrow, after = mutant.partition(" -> ")
-    if not arrow:
-        return mutant
-    after, place = re.fullmatch(r"(.*?)((?: \((?:display|statement|side)[^()]*\))?)", after).groups()
-    return f"${before}$ → ${after}${place}"
-
-
-def _confirmed(claim: Claim) -> list[str]:
-    """List the witnesses by degree, the farthest first."""
-    lines = []
-    for kind in DEGREES:
-        if of_kind := [witness for witness in claim.witnesses if degree(witness) == kind]:
-            lines += [f"*{kind}*", "", *(f"- **{w['engine']}**: {_numbered(w['method'])}" for w in of_kind), ""]
-    return lines
-
-
-def _unread(claim: Claim, book: Notebook) -> list[str]:
-    """List what no machine reads."""
-    unread = [_reference(label) + (f" ({reason})" if reason else "") for label, reason in by_eye(claim, book)]
-    return ["*compared by eye*", "", f"- the wording of {', '.join(unread)}", ""] if unread else []
-
-
-def _refuted(claim: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
-    """Yield each wrong version with the engines that refuted it."""
-    engines: dict[str, list[str]] = {}
-    for witness in claim["witnesses"]:
-        for wrong in witness["refuted"]:
-            names = engines.setdefault(wrong, [])
-            if witness["engine"] not in names:
-                names.append(witness["engine"])
-    yield from engines.items()
-
-
-def _numbered(method: str) -> str:
-    """Replace the labels in the words of a witness by references."""
-    return LABEL.sub(lambda match: _reference(match[1]), method)
-
-
-def _reference(label: str) -> str:
-    if label.startswith("eq-"):
-        return "{eq}`" + label + "`"
-    return "{prf:ref}`" + label + "`"
+def reference(label: str) -> str:
+    """Write a reference to a statement or an equation."""
+    role = "eq" if label.startswith("eq-") else "prf:ref"
+    return f"{{{role}}}`{label}`"
 
 
 def _table(head: list[str], rows: list[list[list[str]]], name: str, widths: str) -> list[str]:
@@ -254,7 +166,8 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remov
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_directive("ledger", Ledger)
+    app.setup_extension("ledger_claims")
+    app.setup_extension("page_scripts")
     app.add_directive("ledger-summary", Summary)
     app.add_directive("mutants", Mutants)
     app.add_directive("versions", Versions)

@@ -1,4 +1,4 @@
-"""What depends on where the book is published, and what the published pages must not load.
+"""What depends on where the book is published.
 
 `BOOK_URL` (the site's address) and `BOOK_REPOSITORY` (the repository's) are set by the publishing workflow.
 Without them the pages have no canonical address, no sitemap and no button that would lead nowhere.
@@ -7,7 +7,6 @@ Without them the pages have no canonical address, no sitemap and no button that 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,15 +74,8 @@ def write_sitemap(app: Sphinx, failure: Exception | None) -> None:
     Path(app.outdir, "sitemap.xml").write_text(SITEMAP.format(urls=urls), encoding="utf-8")
 
 
-def drop_fontawesome_script(app: Sphinx) -> None:
-    """Give the template the filter that removes the theme's 1.5 MB icon script."""
-    script = re.compile(r"<script[^>]*/fontawesome[./][^>]*></script>")
-    app.builder.templates.environment.filters["without_fontawesome_script"] = lambda html: script.sub("", html)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", take_addresses)
-    app.connect("builder-inited", drop_fontawesome_script)
     app.connect("html-collect-pages", not_found_page)
     app.connect("html-page-context", root_links)
     app.connect("build-finished", write_sitemap)

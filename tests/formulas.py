@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from softxent.checks.formulas.reader import read
-from softxent.checks.formulas.scope import Scope, define
+from softxent.checks.formulas.evaluation.scope import Scope, define
+from softxent.checks.formulas.syntax.reader import read
 
 
 def write_page(folder: Path, *cells: str, name: str = "04-page.ipynb") -> None:

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from softxent.checks.formulas.nodes import Chain, Node
 from softxent.checks.formulas.page import DISPLAY
-from softxent.checks.formulas.reader import read
+from softxent.checks.formulas.syntax.nodes import Chain, Node
+from softxent.checks.formulas.syntax.reader import read
 
 ROOT = Path(__file__).parents[1]
 

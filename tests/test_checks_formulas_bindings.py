@@ -5,9 +5,9 @@ import pytest
 from formulas import display
 
 from softxent.checks.formulas.bindings import Bindings, keys
+from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.reading import read_label
 from softxent.checks.formulas.record import ReadingError
-from softxent.checks.formulas.values import FormulaError
 from softxent.checks.witnesses import logits
 
 POINTS = [(x, 0.3 + x**2) for x in logits(3, 4, each=2)]
@@ -24,6 +24,7 @@ BOUND = {
 def test_names():
     assert keys(r"x \lambda \hat p a_ q'") == ["x", r"\lambda", r"\hat p", "a_", "q'"]
     assert keys(["for labels", r"if p \in \Delta", "p^{(a)}"]) == ["for labels", r"if p \in \Delta", "p^()"]
+    assert keys([r"\text{for labels,}"]) == ["for labels"]
 
 
 def test_a_family_gives_way_to_the_letter_alone():

@@ -43,8 +43,9 @@ class TestInequalities:
 
     def test_a_strict_inequality_is_not_an_equality(self, page):
         page("a < b")
-        with pytest.raises(ReadingError, match="is false at a = 1, b = 1"):
+        with pytest.raises(ReadingError, match="is false at a = 1, b = 1") as error:
             read_label("eq-here", on=[(1.0, 1.0)], names="a b")
+        assert str(error.value).splitlines()[-1] == "        (relation 1: left < right)"
 
     def test_vectors_have_no_order(self, page):
         page(r"x \le y")

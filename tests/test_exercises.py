@@ -46,6 +46,13 @@ def test_wrong_answers_get_a_hint(label: str, case: tuple[Any, str], capsys: pyt
 
 
 @pytest.mark.parametrize("label", GRADERS)
+def test_what_cannot_be_an_answer_gets_a_hint(label: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for answer in (None, object(), lambda *_: object()):
+        check(label, answer)
+        assert capsys.readouterr().out.startswith(f"{label}: not yet. ")
+
+
+@pytest.mark.parametrize("label", GRADERS)
 def test_untouched_stubs_are_not_judged(label: str, capsys: pytest.CaptureFixture[str]) -> None:
     check(label, ...)
     assert capsys.readouterr().out == f"{label}: not answered yet\n"

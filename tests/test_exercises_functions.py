@@ -143,6 +143,14 @@ def test_settings_of_numpy_are_restored() -> None:
     assert np.geterr() == before
 
 
+def test_settings_of_numpy_are_those_of_quiet() -> None:
+    with np.errstate(all="raise"):
+        assert np.isposinf(call(lambda x: np.exp(1000 * x), X)).all()
+        assert np.isneginf(call(lambda x: np.log(0 * x), X)).all()
+        assert np.isnan(call(lambda x: 0 * x * np.inf, X)).all()
+        assert (call(lambda x: np.exp(-1000 * x), X, action="error") == 0).all()
+
+
 def test_formulas_where_a_function_is_asked() -> None:
     for answer in ("2*p + q", 2 * sp.Symbol("p") + sp.Symbol("q")):
         function = formula_or_function(answer, "p", "q")

@@ -129,6 +129,12 @@ def test_types():
     np.testing.assert_array_equal(softmax_jacobian(half), softmax_jacobian(half.astype(np.float64)).astype(np.float16))
 
 
+def test_products_in_half_precision_are_rounded_once():
+    x, v = np.random.default_rng(0).standard_normal((2, 50, 20)).astype(np.float16)
+    wide = softmax_jvp(x.astype(np.float64), v.astype(np.float64))
+    assert ulps(softmax_jvp(x, v), wide.ravel()) <= 0.51
+
+
 def test_refused():
     with pytest.raises(ValueError, match=r"got the number 1\.0"):
         softmax_jacobian(1.0)

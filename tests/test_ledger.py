@@ -134,12 +134,36 @@ def test_the_ledger_lists_claim_witnesses_and_refuted_versions(tmp_path: Path) -
     assert 'href="chapters/one.html#thm-one"' in page
     assert 'href="chapters/one.html#equation-eq-one"' in page
     assert "(The <em>title</em>)" in page
-    assert '<section id="claims-one">' in page
-    assert "<em>tested at points</em>" in page
+    assert '<section class="ledger-of" id="claims-one">' in page
+    assert "<em>Tested at points</em>" in page
     assert "LABEL=thm-one" in page
     assert "Python 3." in page
     assert "sign flipped <em>(SymPy, NumPy)</em>" in page
     assert "twice <em>(NumPy)</em>" in page
+
+
+def test_a_claim_is_a_row_that_opens_and_that_others_link_to(tmp_path: Path) -> None:
+    page, _ = build(SOUND, tmp_path)
+    row = re.search(r'<details class="ledger-claim" data-degrees="(?P<degrees>[^"]+)">.+?</details>', page, re.DOTALL)
+    assert row["degrees"] == "tested at points|compared by eye"
+    summary = re.search(r"<summary>(.+?)</summary>", row[0], re.DOTALL)[1]
+    assert "Theorem 1 (The <em>title</em>)" in re.sub(r"</?(?:span|a)\b[^>]*>", "", summary)
+    assert "<a " not in summary, "a click on the row must open it, not leave the page"
+    # By the label of the statement, and by that of the equation that the same cell checks; inside, so that it opens.
+    body = row[0].split("</summary>")[1]
+    assert 'id="ledger-thm-one"' in body
+    assert 'id="ledger-eq-one"' in body
+    assert re.search(r'<details class="ledger-chapter" open="">\s*<summary>1 check cell: 1 tested at points<', page)
+
+
+def test_the_filter_offers_what_the_rows_have_and_is_hidden_without_its_script(tmp_path: Path) -> None:
+    page, _ = build(SOUND, tmp_path)
+    form = re.search(r'<form class="ledger-filter"[^>]* hidden>.+?</form>', page)[0]
+    degrees = re.search(r'data-degrees="([^"]+)"', page)[1].split("|")
+    assert set(degrees) <= set(re.findall("<option>(.+?)</option>", form))
+    assert re.search(r'<script defer="defer" src="_static/ledger.js[^"]*">', page)
+    chapter = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
+    assert "ledger.js" not in chapter
 
 
 def test_the_ledger_numbers_statements_and_sets_the_mutants_that_are_true(tmp_path: Path) -> None:
@@ -148,7 +172,8 @@ def test_the_ledger_numbers_statements_and_sets_the_mutants_that_are_true(tmp_pa
     reads = witness("Page", "8 of 9 mutants") | {"method": "eq-one as printed", "page": record}
     page, warnings = build(notebook(check_cell(witnesses=[witness("SymPy", "sign"), reads])), tmp_path)
     assert warnings == ""
-    assert re.search(r'<strong>Page</strong>: <a[^>]*href="chapters/one.html#equation-eq-one"', page)
+    assert re.search(r'<strong>the printed formula</strong>: <a[^>]*href="chapters/one.html#equation-eq-one"', page)
+    assert "<em>(the printed formula)</em>" in page
     math = r'<span class="math notranslate nohighlight">\\\(%s\\\)</span>'
     assert re.search(f"{math % 'x_i'} → {math % 'x_j'} \\(statement 1\\): one class", page)
 

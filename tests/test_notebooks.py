@@ -9,6 +9,7 @@ import json
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 
@@ -18,10 +19,12 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from PIL import Image
 
+from hiding import COLLAPSED, VEIL, hide
+
 ROOT = Path(__file__).parents[1]
 PATHS = sorted([*ROOT.glob("chapters/*.ipynb"), *ROOT.glob("appendix/*.ipynb")])
 METADATA = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-CELL_METADATA = {"jupyter", "mystnb", "tags"}
+CELL_METADATA = {"jupyter", "mystnb", "tags", COLLAPSED}
 MAXIMUM_BYTES = 300_000
 
 # What changes from machine to machine, or from run to run.
@@ -78,11 +81,31 @@ def metadata_is_canonical(notebook: NotebookNode) -> Iterator[str]:
         yield f"its metadata is {dict(notebook.metadata)}, not {METADATA}: run make refresh"
 
 
+@rule(new_code_cell("x = 1", metadata={"tags": ["hide-input"]}))
+def nothing_is_tagged(notebook: NotebookNode) -> Iterator[str]:
+    for cell in notebook.cells:
+        if "tags" in cell.metadata:
+            yield f"{name(cell)} has the tags {cell.metadata.tags}; to fold it, begin it with # helper: WHAT IT DOES"
+
+
 @rule(new_markdown_cell("text", metadata={"editable": True}))
 def cell_metadata_is_meant(notebook: NotebookNode) -> Iterator[str]:
     for cell in notebook.cells:
         if extra := set(cell.metadata) - CELL_METADATA:
             yield f"{name(cell)} has metadata that an editor left there: {sorted(extra)}"
+
+
+@rule(
+    new_markdown_cell("## Second reading: more"),
+    new_markdown_cell("## First reading", metadata={COLLAPSED: True}),
+    new_code_cell("x = 1", metadata={"jupyter": {"source_hidden": True}}),
+)
+def jupyterlab_hides_what_is_folded(notebook: NotebookNode) -> Iterator[str]:
+    meant = deepcopy(notebook.cells)
+    hide(meant)
+    for cell, hidden in zip(notebook.cells, meant, strict=True):
+        if cell != hidden:
+            yield f"{name(cell)} gives a solution or a second reading away, or hides something else: run make refresh"
 
 
 @rule(new_code_cell("1", execution_count=2), new_code_cell("1", execution_count=None))
@@ -239,6 +262,27 @@ def test_notebook_is_valid_and_written_as_the_tools_write_it(path: Path) -> None
 )
 def test_rule_finds_the_fault(check: Rule, bad: NotebookNode) -> None:
     assert list(check(bad))
+
+
+SOLUTION = ":::{solution-start} ex-a\n:label: sol-a\n:::"
+HIDDEN = {"jupyter": {"source_hidden": True}}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        new_markdown_cell("Two.", metadata=HIDDEN),  # JupyterLab shows the first line
+        new_markdown_cell(VEIL + "Two."),
+        new_code_cell("print(2)", metadata=HIDDEN),  # it shows the output
+    ],
+)
+def test_a_solution_that_jupyterlab_shows_is_found(told: NotebookNode) -> None:
+    cells = [new_markdown_cell(SOLUTION), told, new_markdown_cell(":::{solution-end}\n:::"), new_markdown_cell("So.")]
+    assert len(list(jupyterlab_hides_what_is_folded(notebook_of(*cells)))) == 1
+    hide(cells)
+    assert list(jupyterlab_hides_what_is_folded(notebook_of(*cells))) == []
+    hide(cells)
+    assert list(jupyterlab_hides_what_is_folded(notebook_of(*cells))) == [], "twice is not once"
 
 
 def test_rules_accept_a_good_notebook() -> None:

@@ -37,15 +37,15 @@ QUIET = [
 ]
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-TYPESET = "window.MathJax?.startup?.promise"
 EXTERNAL = re.compile(
     r"<(?:script|img|iframe|link rel=\"(?:stylesheet|preload|icon)\")[^>]+(?:src|href)=\"(?:https?:)?//"
 )
-# The theme lets the keyboard reach what scrolls, a moment after the page has changed its size.
-REACHABLE = """() => [...document.querySelectorAll('pre, .pst-scrollable-table-container')]
-  .every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)"""
-# Neither MathJax, nor the colours of code, nor the theme's buttons are ours to correct; without them axe is quick.
-STRIP = """() => document.querySelectorAll('mjx-container, .highlight, .bd-header-article').forEach(e => e.remove())"""
+# The keyboard reaches what scrolls, a moment after the page has changed its size; what is distant or folded waits.
+REACHABLE = """() => [...document.querySelectorAll('pre, .formula, .pst-scrollable-table-container')]
+  .every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth || e.closest('details:not([open])'))"""
+# Neither the colours of code nor the theme's buttons are ours to correct. Formulas have the colour of their text, and
+# no other part that axe looks at; without their letters it is quick.
+STRIP = """() => document.querySelectorAll('math > *, .highlight, .bd-header-article').forEach(e => e.remove())"""
 # Nor the list that docutils makes of the references, nor the name that MyST-NB gives to a folded cell.
 AXE = """async rules => (await axe.run('main', {resultTypes: ['violations'], runOnly: rules})).violations
   .filter(v => ['serious', 'critical'].includes(v.impact))
@@ -172,11 +172,10 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.on("console", note_message)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.goto(address + name)
-    page.evaluate(TYPESET)
-    seen.mathematics = page.locator("mjx-container").count()
+    seen.mathematics = page.locator("math").count()
     seen.raw = [text for text in ("$$", "\\[", "\\(", "{eq}", "{prf:") if text in prose(page)]
-    seen.errors += page.locator("mjx-merror, [data-mjx-error]").all_text_contents()
     page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.dataset.whole = ''")
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
     page.wait_for_function(REACHABLE)
     page.evaluate(STRIP)
@@ -193,7 +192,7 @@ def prose(page: Page) -> str:
     return page.evaluate(
         """() => {
             const copy = document.querySelector('main').cloneNode(true);
-            copy.querySelectorAll('pre, code, script, style, mjx-container').forEach(e => e.remove());
+            copy.querySelectorAll('pre, code, script, style, math').forEach(e => e.remove());
             return copy.textContent;
         }"""
     )

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from itertools import accumulate
 
-from softxent.code_arguments import as_bits, as_integer, as_integers, shown
+from softxent._arrays.codes import as_bits, as_integer, as_integers, shown
 
 __all__ = ["arithmetic_decode", "arithmetic_encode"]
 

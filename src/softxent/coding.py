@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 
-from softxent.code_arguments import Code, as_bits, as_integers, as_words, shown, word_lengths
+from softxent._arrays.codes import Code, as_bits, as_integers, as_words, shown, word_lengths
 
 __all__ = ["decode", "encode", "is_prefix_free", "is_uniquely_decodable", "kraft_sum", "parsings"]
 

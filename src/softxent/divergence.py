@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from softxent.arrays import Floats
+from softxent._arrays.arguments import Floats
 
 
 def divergence_terms(p: Floats, q: Floats, difference: Floats, /) -> Floats:

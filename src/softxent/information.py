@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import Axis, Floats, as_working, reduced_axes, refuse
+from softxent._arrays.arguments import Axis, Floats, as_working, reduced_axes, refuse
+from softxent._arrays.distributions import as_distributions
+from softxent._arrays.slabs import slabs
+from softxent._arrays.sums import pairwise_sum
 from softxent.divergence import divergence_terms
-from softxent.simplex import as_distributions
-from softxent.slabs import pairwise_sum, slabs
 
 __all__ = ["cross_entropy", "cross_entropy_grad", "entropy", "kl_divergence", "perplexity", "surprisal"]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import Axis, Floats, as_working, reduced_axes, working_type
-from softxent.slabs import pairwise_sum, slabs, sum_of_others
+from softxent._arrays.arguments import Axis, Floats, as_working, reduced_axes, working_type
+from softxent._arrays.slabs import slabs
+from softxent._arrays.sums import pairwise_sum, sum_of_others
 from softxent.softmax import softmax
 
 __all__ = ["softmax_jacobian", "softmax_jvp", "softmax_vjp"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import Floats, as_array, reduced_axes
+from softxent._arrays.arguments import Floats, as_array, reduced_axes
+from softxent._arrays.distributions import as_distributions
+from softxent._arrays.sums import pairwise_sum, sum_of_others
 from softxent.divergence import divergence_terms
 from softxent.information import in_unit
-from softxent.simplex import as_distributions
-from softxent.slabs import pairwise_sum, sum_of_others
 
 __all__ = ["conditional_entropy", "mutual_information"]
 

@@ -7,10 +7,11 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from softxent.arrays import Floats, as_real, output_like, working_type
-from softxent.exponentials import split_sum
-from softxent.slabs import Index, pairwise_sum, slabs
-from softxent.targets import Target, read_target
+from softxent._arrays.arguments import Floats, as_real, output_like, working_type
+from softxent._arrays.exponentials import split_sum
+from softxent._arrays.slabs import Index, slabs
+from softxent._arrays.sums import pairwise_sum
+from softxent._arrays.targets import Target, read_target
 
 __all__ = ["cross_entropy_loss", "cross_entropy_loss_and_grad", "cross_entropy_loss_grad"]
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from softxent.arrays import (
+from softxent._arrays.arguments import (
     Axis,
     Floats,
-    Kernel,
     as_real,
     as_working,
-    by_rows,
     output_like,
     reduced_axes,
     refuse,
     working_type,
 )
-from softxent.exponentials import exponentials, gentle_shift, split_sum
-from softxent.slabs import SLAB, add_up, pairwise_sum, slabs
+from softxent._arrays.exponentials import exponentials, gentle_shift, split_sum
+from softxent._arrays.slabs import SLAB, Kernel, by_rows, slabs
+from softxent._arrays.sums import add_up, pairwise_sum
 
 __all__ = ["log_softmax", "logsumexp", "sigmoid", "softmax"]
 

@@ -8,8 +8,8 @@ from math import log2
 
 import numpy as np
 
-from softxent.arrays import Floats
-from softxent.code_arguments import (
+from softxent._arrays.arguments import Floats
+from softxent._arrays.codes import (
     Code,
     Probabilities,
     as_integer,

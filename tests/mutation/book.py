@@ -31,11 +31,12 @@ from mutation.register import Fault, sample
 FOLDERS = ("chapters", "appendix")
 # Of these kinds a few of each notebook are chosen: every one costs a run of the tests of the book.
 FEW = {"number": 8, "link": 8, "form": 8}
-# Faults of other files, and what must find them: the tests of the book, or a browser on the built site.
-SCRIPT = '  config:\n    html_js_files: ["https://example.org/external.js"]\n'
+# Faults of other files, at the first place that fits: a chapter is left out, which the tests of the book must find; a
+# script comes from elsewhere, which a browser on the built site must find.
+SCRIPT = '    html_js_files: ["https://example.org/external.js"]\n'
 FILES = [
-    ("form", "_toc.yml", "    - file: chapters/02-jacobian\n", ""),
-    ("site", "_config.yml", "  config:\n", SCRIPT),
+    ("form", "_toc.yml", r"^ +- file: chapters/.*\n", ""),
+    ("site", "_config.yml", r"^  config:\n", rf"\g<0>{SCRIPT}"),
 ]
 # These tests look at other things than the pages, and are slow.
 ELSEWHERE = {"test_ledger.py", "test_makefile.py", "test_repository.py"}
@@ -63,11 +64,13 @@ class Book:
                 chosen = set(sample((fault for fault in faults if fault.kind == kind), few))
                 faults = [fault for fault in faults if fault.kind != kind or fault in chosen]
             found += faults
-        for kind, file, old, new in FILES:
+        for kind, file, pattern, new in FILES:
             text = (self.root / file).read_text(encoding="utf-8")
-            what = f"{old.strip()} -> {new.strip() or 'nothing'}".replace("\n", " ")
-            assert old in text, f"{file} no longer holds {old!r}; adapt FILES"
-            found.append(Fault(kind, file, what, text.replace(old, new, 1)))
+            place = re.search(pattern, text, re.MULTILINE)
+            assert place, f"{file} has no place for the fault {pattern!r}; adapt FILES"
+            changed = place.expand(new)
+            what = " ".join(f"{place[0]} -> {changed or 'nothing'}".split())
+            found.append(Fault(kind, file, what, text[: place.start()] + changed + text[place.end() :]))
         return found
 
     def faults_of(self, file: str) -> list[Fault]:

@@ -1,7 +1,9 @@
 """Exercises that check themselves: ``check(label, answer)`` accepts every right answer and hints at what is wrong."""
 
 from softxent.exercises import (
+    codes,
     cross_entropy,
+    divergences,
     entropy,
     floating_point,
     jacobian,
@@ -14,7 +16,9 @@ from softxent.exercises.grading import check
 
 __all__ = [
     "check",
+    "codes",
     "cross_entropy",
+    "divergences",
     "entropy",
     "floating_point",
     "jacobian",

@@ -1,10 +1,8 @@
-"""Judges of the exercises in the chapter on entropy and codes."""
+"""Judges of the exercises in the chapter on entropy."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,10 +10,9 @@ import numpy as np
 from softxent.coding import is_prefix_free, is_uniquely_decodable
 from softxent.exercises.functions import formula_or_function, same_function
 from softxent.exercises.grading import WrongAnswerError, grader, show, words
-from softxent.exercises.numbers import Array, distribution, same_numbers
+from softxent.exercises.numbers import same_numbers
 from softxent.exercises.observation import observe
 from softxent.information import entropy
-from softxent.source_codes import expected_length, huffman_code
 
 
 @grader("ex-entropy-by-hand")
@@ -71,28 +68,6 @@ def entropy_of_counts(answer: Any) -> None:
         raise WrongAnswerError("The values are right, but you call entropy. Do without it.")
 
 
-@grader("ex-wasteful-source")
-def wasteful_source(answer: Any) -> None:
-    """Any distribution for which Huffman's code is more than 0.95 bits above the entropy."""
-    p = _positive(answer)
-    waste = expected_length(p, huffman_code(p)) - float(entropy(p, base=2))
-    if waste <= 0.95:
-        raise WrongAnswerError(f"The shortest code wastes {waste:.3f} bits. How short can a word be at best?")
-
-
-@grader("ex-long-word")
-def long_word(answer: Any) -> None:
-    """Any distribution of five outcomes whose Huffman tree is a comb."""
-    p = _positive(answer)
-    if p.size != 5:
-        raise WrongAnswerError(f"Give 5 probabilities; yours are {p.size}.")
-    longest = max(map(len, huffman_code(_exact(p))))
-    if longest < 4:
-        raise WrongAnswerError(
-            f"The longest word has {longest} bits. Which groups must each merger take? In a tie, the older one."
-        )
-
-
 @grader("ex-waiting")
 def waiting(answer: Any) -> None:
     """Entropy of the coin over the probability of heads."""
@@ -100,18 +75,6 @@ def waiting(answer: Any) -> None:
     # No sum has enough terms for the last one.
     inputs = [(np.array(p),) for p in (0.5, 0.1, 0.3, 0.95, 1e-6)]
     same_function(formula_or_function(answer, "p"), lambda p: entropy([p, 1 - p]) / p, inputs, hint)
-
-
-@grader("ex-thirds-in-blocks")
-def thirds_in_blocks(answer: Any) -> None:
-    """Rates of the shortest codes for blocks of one to five equal outcomes."""
-    same_numbers(answer, _rates_of_thirds(), "How many blocks are there of each size? Divide by the size at the end.")
-
-
-@cache
-def _rates_of_thirds() -> list[float]:
-    blocks = [[Fraction(1, 3**size)] * 3**size for size in range(1, 6)]
-    return [float(expected_length(p, huffman_code(p)) / size) for size, p in enumerate(blocks, start=1)]
 
 
 def _count_readings(bits: str, code: Sequence[str]) -> int:
@@ -135,17 +98,3 @@ def _binary_words(answer: Any) -> list[str]:
     if len(code) > 100 or max(map(len, code), default=0) > 100:
         raise WrongAnswerError("That is a large code. There are some with two words of at most three bits.")
     return code
-
-
-def _positive(answer: Any) -> Array:
-    """Read an answer as a distribution without zeros, of sum 1."""
-    p = distribution(answer)
-    if p.min() == 0:
-        raise WrongAnswerError("All probabilities must be positive here; one of yours is 0.")
-    return p / p.sum()
-
-
-def _exact(p: Array) -> list[Fraction]:
-    """Probabilities as simple fractions, so that 1/6 + 2/6 and 1/2 are a tie."""
-    weights = [Fraction(float(weight)).limit_denominator(10**12) or Fraction(float(weight)) for weight in p]
-    return [weight / sum(weights) for weight in weights]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from softxent.arrays import Floats
+from softxent._arrays.arguments import Floats
 from softxent.exercises.formulas import is_visibly_nonnegative, same_formula
 from softxent.exercises.functions import call, formula_or_function, same_function
 from softxent.exercises.grading import WrongAnswerError, grader

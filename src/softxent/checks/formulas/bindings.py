@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from softxent.checks.formulas.functions import CONSTANTS, FUNCTIONS
-from softxent.checks.formulas.nodes import Chain, Node
+from softxent.checks.formulas.evaluation.functions import CONSTANTS, FUNCTIONS
+from softxent.checks.formulas.evaluation.scope import Definition, Scope, define, family, head, key_of, words
+from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.page import displays
-from softxent.checks.formulas.reader import read
-from softxent.checks.formulas.scope import Definition, Scope, define, family, head, key_of, words
-from softxent.checks.formulas.values import FormulaError
+from softxent.checks.formulas.syntax.nodes import Chain, Node
+from softxent.checks.formulas.syntax.reader import read
 
 _SPACE = re.compile(r"(?<!\\hat)(?<!\\bar)(?<!\\tilde)(?<!\\overline)(?<!\\mathbf)(?<!\\mathcal)\s+")
 
@@ -43,8 +43,8 @@ def keys(names: str | Sequence[str]) -> list[str]:
 
 def _key(name: str) -> str:
     stem, ending = (name[:-1], "_") if name.endswith("_") else (name, "")
-    chain = read(stem).statements[0].chain if stem.strip() else None
-    found = None if chain is None or chain.relations else key_of(chain.sides[0])
+    chains = [statement.chain for statement in read(stem).statements] if stem.strip() else []
+    found = key_of(chains[0].sides[0]) if chains and chains[0] and not chains[0].relations else None
     if found is None and ending:
         raise FormulaError(f"{name!r} is not a name; write a letter and an underscore, such as a_.")
     return words(name) if found is None else found + ending

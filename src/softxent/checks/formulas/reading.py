@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from softxent.checks.formulas.bindings import Bindings
+from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.page import displays, proof_displays
 from softxent.checks.formulas.record import Reading, ReadingError
 from softxent.checks.formulas.trial import Trial
-from softxent.checks.formulas.values import FormulaError
 
 __all__ = ["read_label"]
 
@@ -89,4 +89,4 @@ def read_label(
     if not on:
         raise ReadingError(f"{title}: no points; give some in on=.")
     chosen = dict(still_true or {}), dict(skips or {})
-    return Trial(title, printed, bindings, list(on), list(tight), margin, *chosen).run()
+    return Trial(title, printed, bindings, on, tight, margin, *chosen).run()

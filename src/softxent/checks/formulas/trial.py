@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from softxent.checks.formulas.bindings import Bindings, definition_in
-from softxent.checks.formulas.functions import CONSTANTS, FUNCTIONS
-from softxent.checks.formulas.mutants import mutants
-from softxent.checks.formulas.nodes import Chain, Statement
+from softxent.checks.formulas.evaluation.functions import CONSTANTS, FUNCTIONS
+from softxent.checks.formulas.evaluation.relations import NON_STRICT, STRICT, Outcome, is_tested, outcomes
+from softxent.checks.formulas.evaluation.scope import Definition, Scope, family
+from softxent.checks.formulas.evaluation.values import FormulaError, Row
+from softxent.checks.formulas.mutation.mutants import mutants
 from softxent.checks.formulas.page import Printed
-from softxent.checks.formulas.reader import read
 from softxent.checks.formulas.record import Place, Reading, ReadingError, name_survivors
-from softxent.checks.formulas.relations import NON_STRICT, STRICT, Outcome, is_tested, outcomes
-from softxent.checks.formulas.scope import Definition, Scope, family
-from softxent.checks.formulas.values import FormulaError, Identity, Ones, Row
+from softxent.checks.formulas.syntax.nodes import Chain, Statement
+from softxent.checks.formulas.syntax.reader import read
 
 _BUILT_IN = {*FUNCTIONS, *CONSTANTS}
 
@@ -40,8 +40,8 @@ class Trial:
     label: str
     printed: Sequence[Printed]
     bindings: Bindings
-    on: list[Any]
-    tight: list[Any]
+    on: Sequence[Any]
+    tight: Sequence[Any]
     margin: float
     still_true: dict[str, str]
     skips: dict[Any, str]
@@ -274,8 +274,6 @@ def _both(outcome: Outcome) -> str:
 def _text(value: Any) -> str:
     if isinstance(value, Row):
         return f"{_text(value.entries)} (a row)"
-    if isinstance(value, Ones | Identity) or value is None or callable(value):
-        return str(value)
     if isinstance(value, float):
         return f"{value:.6g}"
     return np.array2string(value, precision=6, separator=" ") if isinstance(value, np.ndarray) else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from softxent.checks.formulas.proving import prove_label
+from softxent.checks.formulas.proof.proving import prove_label
 from softxent.checks.formulas.reading import read_label
 from softxent.checks.formulas.record import Reading
 from softxent.checks.report import Witness
@@ -53,11 +53,11 @@ class ReadsThePage:
         label : str
             Label of the display.
         **bindings
-            What the letters stand for: `softxent.checks.formulas.proving.prove_label`.
+            What the letters stand for: `softxent.checks.formulas.proof.proving.prove_label`.
 
         See Also
         --------
-        softxent.checks.formulas.proving.prove_label : Says what can be bound, and what is refused.
+        softxent.checks.formulas.proof.proving.prove_label : Says what can be bound, and what is refused.
         """
         scope = "every n" if bindings.get("vectors") else "all real values"
         if positive := bindings.get("positive"):

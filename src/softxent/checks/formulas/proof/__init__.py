@@ -1,0 +1,1 @@
+"""The same trees in the terms of SymPy, proved or disproved for every number of classes."""

@@ -1,0 +1,27 @@
+"""The distance of two values: NaN is far from everything, an infinity only close to itself."""
+
+import numpy as np
+import pytest
+
+from softxent.checks.formulas.evaluation.comparison import distance
+from softxent.checks.formulas.evaluation.values import FormulaError, Row
+
+INF, NAN = np.inf, np.nan
+
+
+@pytest.mark.parametrize(("left", "right"), [(NAN, NAN), (NAN, 1.0), (INF, 1.0), (INF, -INF)])
+def test_far(left, right):
+    assert distance(left, right) == INF
+    assert distance(np.array([0.0, left]), np.array([0.0, right])) == INF
+
+
+def test_the_same_infinity():
+    assert distance(INF, INF) == 0
+    assert distance(np.array([INF, 1.0]), np.array([INF, 1.5])) == 0.5
+
+
+def test_kinds_must_agree():
+    with pytest.raises(FormulaError, match="a row of 2 cannot be equal to a column of 2"):
+        distance(Row(np.ones(2)), np.ones(2))
+    with pytest.raises(FormulaError, match="a number cannot be equal to a column of 1"):
+        distance(1.0, np.ones(1))

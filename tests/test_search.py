@@ -1,0 +1,110 @@
+"""The index of the search holds the places of a page, by the words that stand there and nowhere else."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from search import SYNONYMS, index, stems
+
+PAGE = """# Sums of exponentials
+
+A harbour.
+
+## The *gap* and $x_i$
+
+Lighthouses, `logsumexp`, and $invisible$.
+
+```python
+hidden = 1
+```
+
+:::{prf:theorem} Log-sum-exp is convex
+:label: thm-convex
+
+Chords lie above.
+
+$$
+lighthouse
+$$ (eq-chord)
+:::
+
+:::{figure} picture.png
+:name: fig-curve
+
+The curve. Its second sentence.
+:::
+"""
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> dict[str, Any]:
+    """Build a book of one chapter and one page of the appendix; return the index."""
+    (tmp_path / "one.md").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "two.md").write_text("# Apart\n\nword\n: What it *means*.\n", encoding="utf-8")
+    toc = ":::{toctree}\n:numbered:\none\n:::\n\n:::{toctree}\ntwo\n:::\n"
+    (tmp_path / "index.md").write_text(f"# Book\n\n{toc}", encoding="utf-8")
+    (tmp_path / "picture.png").write_bytes(b"")
+    settings = {
+        "extensions": ["myst_nb", "sphinx_proof", "search"],
+        "myst_enable_extensions": ["colon_fence", "dollarmath", "deflist"],
+        "nb_execution_mode": "off",
+        "numfig": True,
+        "math_numfig": True,
+    }
+    warnings = StringIO()
+    with docutils_namespace():
+        folders = [str(tmp_path / name) for name in ("html", "doctrees")]
+        app = Sphinx(str(tmp_path), None, *folders, "html", settings, status=None, warning=warnings, freshenv=True)
+        app.build()
+    assert warnings.getvalue() == ""
+    written = (tmp_path / "html" / "_static" / "places.js").read_text(encoding="utf-8")
+    found = json.loads(written.removeprefix("const PLACES=").removesuffix(";\n"))
+    assert found == index(app)
+    return found
+
+
+def anchors(built: dict[str, Any], word: str) -> list[str]:
+    """Return the anchors of the places that have a word."""
+    [stem] = stems(word)
+    return [built["places"][place][1] for place in built["words"].get(stem, [])]
+
+
+def test_places_have_a_kind_a_number_and_a_title(built: dict[str, Any]) -> None:
+    assert [name for name, *_ in built["pages"]] == ["index", "one", "two"]
+    assert [place[2:] for place in built["places"] if place[0] == 1] == [
+        ["section", "1", "Sums of exponentials"],
+        ["section", "1.1", "The gap and x_i"],
+        ["theorem", "1.1", "Log-sum-exp is convex"],
+        ["equation", "1.1", ""],
+        ["figure", "1.1", "The curve"],
+    ]
+    assert [place[2] for place in built["places"] if place[0] == 2] == ["appendix"]
+
+
+def test_a_word_leads_to_the_smallest_place_that_has_it(built: dict[str, Any]) -> None:
+    assert anchors(built, "harbour") == ["sums-of-exponentials"]
+    assert anchors(built, "lighthouse") == ["the-gap-and-x-i"]
+    assert anchors(built, "chord") == ["thm-convex"]
+    assert anchors(built, "sentence") == ["fig-curve"]
+
+
+def test_formulas_and_code_are_not_words(built: dict[str, Any]) -> None:
+    assert anchors(built, "invisible") == []
+    assert anchors(built, "hidden") == []
+
+
+def test_a_compound_is_found_whole_and_in_parts(built: dict[str, Any]) -> None:
+    assert stems("log-sum-exp") >= {"log", "sum", "exp", "logsumexp"}
+    assert stems("ignore_index") >= {"ignor", "index", "ignoreindex"}
+    assert anchors(built, "logsumexp") == ["the-gap-and-x-i", "thm-convex"]
+
+
+def test_synonyms_are_words_that_the_index_knows_by_their_stems(built: dict[str, Any]) -> None:
+    assert built["synonyms"]["nll"] == sorted(stems(SYNONYMS["nll"]))
