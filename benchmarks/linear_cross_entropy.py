@@ -28,7 +28,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (its customary name)
 from torch import Tensor
 
-from softxent.chunked_head import chunk_size
+from softxent._head.chunks import chunk_size
 from softxent.linear_cross_entropy import linear_cross_entropy
 
 RESULTS = Path(__file__).with_suffix(".json")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 (its customary name)
 
-from softxent import chunked_head
+from softxent._head import chunks
 from softxent.linear_cross_entropy import linear_cross_entropy
 
 TESTS = Path(__file__).parent
+PYPROJECT = TESTS.parent / "pyproject.toml"
 NAN, INF = float("nan"), float("inf")
 BOUNDS = {torch.float64: 1e-13, torch.float32: 3e-6, torch.bfloat16: 1.5e-2, torch.float16: 1e-3}
 GPU = pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))
@@ -92,7 +94,7 @@ def test_each_option_is_seen(wrong):
 @pytest.mark.parametrize("device", ["cpu", GPU])
 def test_padded_classes(device, monkeypatch):
     """On a GPU classes are padded with rows of zeros, whose logits must not count."""
-    monkeypatch.setitem(chunked_head.MULTIPLE, device, 64)
+    monkeypatch.setitem(chunks.MULTIPLE, device, 64)
     for softcap, smoothing, bias in itertools.product([None, 2.0], [0.0, 0.3], [False, True]):
         tensors, targets = draw(bias=bias, device=device)
         ours, right = both(tensors, targets, softcap=softcap, label_smoothing=smoothing, chunk=4)
@@ -214,7 +216,7 @@ def test_unlikely_label(device, dtype, smoothing, monkeypatch):
     ours, right = both(tensors, targets, **options)
     assert right[0].max() > 250
     assert max(map(distance, ours, right)) <= BOUNDS[dtype]
-    monkeypatch.setattr(chunked_head, "LARGE", INF)
+    monkeypatch.setattr(chunks, "LARGE", INF)
     if dtype != torch.float64:
         assert not linear_cross_entropy(*tensors, targets, **options).isfinite().all()
 
@@ -282,22 +284,24 @@ def test_autocast():
         assert distance(x, right.double()) <= 1.5e-2
 
 
-MEMORY = """
-import resource, sys, torch
+MEMORY = r"""
+import re, sys, torch
 from softxent.linear_cross_entropy import linear_cross_entropy
 def naive(h, w, y): return torch.nn.functional.cross_entropy(h @ w.T, y)
 def chunked(h, w, y): return linear_cross_entropy(h, w, y, chunk=64)
+def most():  # not getrusage: it counts what the parent had before this program began
+    return int(re.search(r"VmHWM:\s*(\d+) kB", open("/proc/self/status").read())[1]) * 1024
 def step(n, classes):
     h, w = torch.randn(n, 8, requires_grad=True), torch.randn(classes, 8, requires_grad=True)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = most()
     globals()[sys.argv[1]](h, w, torch.arange(n) % classes).backward()
-    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    return most() - before
 step(8, 8)
 print(step(2048, 20000) / (4 * 2048 * 20000))
 """
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="needs the units of Linux's getrusage")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/status of Linux")
 def test_memory_is_not_n_times_v():
     """The most memory of a process, in units of one matrix of logits."""
     sizes = {}
@@ -306,6 +310,28 @@ def test_memory_is_not_n_times_v():
         sizes[name] = float(result.stdout)
     assert sizes["chunked"] < 0.25
     assert sizes["naive"] > 1.5
+
+
+WITHOUT_TORCH = """
+import sys
+sys.modules["torch"] = None  # as if it were not installed
+import softxent
+try:
+    import softxent.linear_cross_entropy
+except ModuleNotFoundError as error:
+    print(error.name, error, sep=": ")
+"""
+
+
+def test_only_this_module_needs_torch():
+    """What to install is what pyproject.toml asks for."""
+    [wanted] = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["optional-dependencies"]["torch"]
+    result = subprocess.run([sys.executable, "-c", WITHOUT_TORCH], check=True, capture_output=True, text=True)
+    message = f'softxent.linear_cross_entropy needs PyTorch. Install it: pip install "{wanted}"'
+    assert result.stdout.strip() == f"torch: {message}"
+    loaded = "import sys, softxent; print('torch' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True)
+    assert result.stdout.strip() == "False"
 
 
 @pytest.mark.skipif(not hasattr(torch.distributed, "init_process_group"), reason="needs torch.distributed")

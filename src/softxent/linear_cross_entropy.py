@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-import torch
-import torch.distributed as dist
-from torch import Tensor
+try:
+    import torch
+    import torch.distributed as dist
+    from torch import Tensor
+except ModuleNotFoundError as error:
+    message = 'softxent.linear_cross_entropy needs PyTorch. Install it: pip install "torch>=2.11"'
+    raise ModuleNotFoundError(message, name="torch") from error
 
-from softxent.chunked_head import Gradients, evaluate
-from softxent.head import Head, read_head
+from softxent._head.arguments import Head, read_head
+from softxent._head.chunks import Gradients, evaluate
 
 __all__ = ["linear_cross_entropy", "vocab_parallel_linear_cross_entropy"]
 
@@ -168,7 +172,8 @@ def vocab_parallel_linear_cross_entropy(
     Raises
     ------
     ValueError
-        If ``W`` has not the rows that `torch.chunk` gives to this process; else as `linear_cross_entropy`.
+        If ``W`` has not the rows that `torch.chunk` gives to this process, or one process stands for the whole group
+        (backend "fake", ``LocalTensorMode``); else as `linear_cross_entropy`.
 
     See Also
     --------

@@ -97,6 +97,13 @@ def refuse_target(targets: Tensor, ignore_index: int, classes: int) -> None:
 
 def _first_class(w: Tensor, group: dist.ProcessGroup, classes: int) -> int:
     """Class of the first row of the matrix of this process."""
+    backend, kind = dist.get_backend(group), type(w).__name__
+    if "fake" in backend or kind == "LocalTensor":
+        raise ValueError(
+            "group must consist of processes that speak to each other, each with rows of its own; got the backend "
+            f"{backend!r} and W as {kind}, where one process stands for all and the loss would be wrong. Start them "
+            'with torchrun, and the group with "gloo" or "nccl".'
+        )
     rank, size = dist.get_rank(group), dist.get_world_size(group)
     share = -(-classes // size)
     if share * (size - 1) >= classes:

@@ -7,7 +7,7 @@ import math
 import pytest
 import torch
 
-from softxent import head_rows
+from softxent._head import rows
 
 KIND = torch.float64
 LABEL = torch.tensor([1, 0, 4])
@@ -36,7 +36,7 @@ def capped(x, softcap):
 @pytest.mark.parametrize("softcap", [None, 1.5])
 def test_capped(softcap):
     x = draw(3, 5).requires_grad_()
-    value, slope = head_rows.capped(x, softcap)
+    value, slope = rows.capped(x, softcap)
     close(value, capped(x, softcap)[0])
     close(slope.expand(3, 5), torch.autograd.grad(value.sum(), x)[0])
 
@@ -46,7 +46,7 @@ def test_exponentials(softcap):
     logits = draw(3, 7)
     z, slope = capped(logits[:, :5], softcap)
     e = torch.where(others(), torch.exp(z - SHIFT[:, None]), 0)
-    sums = head_rows.exponentials(logits, 5, LABEL, OWN, SHIFT, softcap)
+    sums = rows.exponentials(logits, 5, LABEL, OWN, SHIFT, softcap)
     close(sums, e.sum(1))
     close(logits[:, :5], e * slope)
     assert (logits[:, 5:] == 0).all()
@@ -55,7 +55,7 @@ def test_exponentials(softcap):
 def test_exponentials_of_bfloat16_are_added_before_they_are_rounded():
     logits = draw(3, 5).bfloat16()
     e = torch.where(others(), torch.exp(logits.double() - SHIFT[:, None]), 0)
-    sums = head_rows.exponentials(logits, 5, LABEL, OWN, SHIFT.float(), None)
+    sums = rows.exponentials(logits, 5, LABEL, OWN, SHIFT.float(), None)
     assert sums.dtype == torch.float32
     torch.testing.assert_close(sums, e.sum(1).float())
     assert (logits == e.float().bfloat16()).all()
@@ -67,11 +67,11 @@ def test_smoothing(softcap):
     before = logits.clone()
     z, slope = capped(logits, softcap)
     e = torch.exp(z - SHIFT[:, None])
-    sums, spread = head_rows.smoothed_sums(logits, LABEL, OWN, SHIFT, softcap, even)
+    sums, spread = rows.smoothed_sums(logits, LABEL, OWN, SHIFT, softcap, even)
     close(sums, torch.where(others(), e, 0).sum(1))
     close(spread, z @ even)
     assert (logits == before).all()
-    head_rows.smoothed(logits, LABEL, OWN, SHIFT, softcap, even, scale, ce_scale)
+    rows.smoothed(logits, LABEL, OWN, SHIFT, softcap, even, scale, ce_scale)
     close(logits, torch.where(others(), (scale[:, None] * e - ce_scale[:, None] * even) * slope, 0))
 
 
@@ -93,7 +93,7 @@ def test_coefficients(smoothing, z_loss, shift):
     total, spread = (weight.sum(), (x * even).sum(1)) if smoothing else (None, None)
     slope, counted = torch.ones(1, dtype=KIND), torch.tensor([True])
     with torch.no_grad():
-        result = head_rows.coefficients(
+        result = rows.coefficients(
             *(e.sum(1) - e[:, label], spread, x[:, label], c, slope, counted, weight[[label]], total),
             *(ce_scale, z_scale, smoothing, 5, z_loss),
         )
@@ -107,16 +107,16 @@ def test_coefficients(smoothing, z_loss, shift):
 def test_coefficients_of_an_ignored_sample():
     zero, no = torch.zeros(1, dtype=KIND), torch.tensor([False])
     inf = torch.full((1,), math.inf, dtype=KIND)
-    result = head_rows.coefficients(zero, None, zero, inf, zero + 1, no, zero, None, zero, zero, 0.0, 5, 0.1)
+    result = rows.coefficients(zero, None, zero, inf, zero + 1, no, zero, None, zero, zero, 0.0, 5, 0.1)
     assert [float(x) for x in result] == [0, 0, 0, 0]
-    result = head_rows.coefficients(zero, zero + 7, zero, inf, zero + 1, no, zero, zero + 5, zero, zero, 0.3, 5, 0.1)
+    result = rows.coefficients(zero, zero + 7, zero, inf, zero + 1, no, zero, zero + 5, zero, zero, 0.3, 5, 0.1)
     assert [float(x) for x in result] == [0, 0, 0, 0]
 
 
 @pytest.mark.parametrize(("sums", "loss"), [(1e-40, 1e-40), (1.0, math.log(2)), (1e40, 40 * math.log(10))])
 def test_small_and_large_losses(sums, loss):
     one, zero = torch.ones(1, dtype=KIND), torch.zeros(1, dtype=KIND)
-    result = head_rows.coefficients(
+    result = rows.coefficients(
         *(sums * one, None, zero, zero, one, torch.tensor([True]), one, None, one, one, 0.0, 5, 0.0)
     )
     close(result[0], loss * one)
@@ -128,7 +128,7 @@ def test_small_and_large_losses(sums, loss):
 def test_read_targets(weighted, is_mean):
     targets = torch.tensor([0, 4, -100, 2, 5, -1, 3])
     weight = torch.tensor([1.0, 2.0, 4.0, 8.0, 16.0], dtype=KIND) if weighted else None
-    counted, own, label, weights, ce, z, ce_factor, z_factor, wrong = head_rows.read_targets(
+    counted, own, label, weights, ce, z, ce_factor, z_factor, wrong = rows.read_targets(
         targets, weight, -100, 5, (2, 2), is_mean, KIND
     )
     assert counted.tolist() == [True, True, False, True, False, False, True]
@@ -144,7 +144,7 @@ def test_read_targets(weighted, is_mean):
 
 
 def test_no_sample_counts():
-    *_, ce, z, ce_factor, z_factor, wrong = head_rows.read_targets(
+    *_, ce, z, ce_factor, z_factor, wrong = rows.read_targets(
         torch.tensor([-100, -100]), None, -100, 5, (0, 5), True, KIND
     )
     assert (float(ce_factor), float(z_factor), int(wrong)) == (math.inf, math.inf, 0)
@@ -155,8 +155,8 @@ def test_no_sample_counts():
 def test_logit_of_label(bias):
     h, w = draw(3, 2), draw(5, 2, seed=1)
     right = (h @ w.T + (0 if bias is None else bias))[torch.arange(3), LABEL]
-    close(head_rows.logit_of_label(h, w, bias, LABEL, OWN), torch.where(OWN, right, 0))
-    exact = head_rows.logit_of_label(h.bfloat16(), w.bfloat16(), None, LABEL, OWN)
+    close(rows.logit_of_label(h, w, bias, LABEL, OWN), torch.where(OWN, right, 0))
+    exact = rows.logit_of_label(h.bfloat16(), w.bfloat16(), None, LABEL, OWN)
     assert exact.dtype == torch.float32
     right = (h.bfloat16().float() * w.bfloat16().float()[LABEL]).sum(1)
     torch.testing.assert_close(exact, torch.where(OWN, right, 0))
@@ -166,21 +166,21 @@ def test_labels_in_the_gradients():
     dh, h, w, dw = draw(3, 2), draw(3, 2, seed=1), draw(5, 2, seed=2), draw(5, 2, seed=3)
     scale, entry = draw(3, seed=4), draw(3, seed=5)
     right = scale[:, None] * dh + entry[:, None] * w[LABEL]
-    head_rows.add_label(dh, scale, entry, w, LABEL)
+    rows.add_label(dh, scale, entry, w, LABEL)
     close(dh, right)
     h[1] = math.nan
-    terms = head_rows.terms_of_labels(entry, h, OWN)
+    terms = rows.terms_of_labels(entry, h, OWN)
     close(terms, torch.stack([entry[0] * h[0], torch.zeros(2, dtype=KIND), entry[2] * h[2]]))
     place = torch.tensor([0, 1, 0])
-    rows = head_rows.with_sums(dw.float(), LABEL, terms, place)
-    assert rows.dtype == torch.float32
-    torch.testing.assert_close(rows, (dw[LABEL] + terms[place]).float())
+    updated = rows.with_sums(dw.float(), LABEL, terms, place)
+    assert updated.dtype == torch.float32
+    torch.testing.assert_close(updated, (dw[LABEL] + terms[place]).float())
 
 
 def test_compiled_once(monkeypatch):
     calls = []
     monkeypatch.setattr(torch, "compile", lambda function: (calls.append(function), lambda: function)[1])
-    functions = [head_rows.compiled(function) for function in (head_rows.capped, head_rows.capped, head_rows.add_label)]
-    assert calls == [head_rows.capped, head_rows.add_label]
-    assert [function() for function in functions] == [head_rows.capped, head_rows.capped, head_rows.add_label]
-    head_rows.compiled.cache_clear()
+    functions = [rows.compiled(function) for function in (rows.capped, rows.capped, rows.add_label)]
+    assert calls == [rows.capped, rows.add_label]
+    assert [function() for function in functions] == [rows.capped, rows.capped, rows.add_label]
+    rows.compiled.cache_clear()

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from softxent import chunked_head
-from softxent.chunked_head import chunk_size, evaluate
-from softxent.head import read_head
+from softxent._head import chunks
+from softxent._head.arguments import read_head
+from softxent._head.chunks import chunk_size, evaluate
 
 MIB = 2**20
 
@@ -51,8 +51,8 @@ def run(h, w, bias, targets, wanted=(True, True, True), chunk=16, smoothing=0.0)
 def test_passes(scale, passes, monkeypatch):
     """Shifting by the label does, unless some label is very unlikely."""
     calls = []
-    original = chunked_head._Pass.run
-    monkeypatch.setattr(chunked_head._Pass, "run", lambda self, **how: (calls.append(how), original(self, **how))[1])
+    original = chunks._Pass.run
+    monkeypatch.setattr(chunks._Pass, "run", lambda self, **how: (calls.append(how), original(self, **how))[1])
     run(*draw(scale))
     assert calls == [{"by_label": True}, {"by_label": False}][:passes]
 
@@ -94,9 +94,9 @@ def test_only_what_is_wanted(wanted):
 
 
 def test_padding_keeps_the_shapes(monkeypatch):
-    monkeypatch.setitem(chunked_head.MULTIPLE, "cpu", 64)
+    monkeypatch.setitem(chunks.MULTIPLE, "cpu", 64)
     h, w, bias, targets = draw()
-    w_padded, bias_padded = chunked_head._padded(w, bias, "cpu")
+    w_padded, bias_padded = chunks._padded(w, bias, "cpu")
     assert (len(w_padded), len(bias_padded)) == (1024, 1024)
     assert (w_padded[1000:] == 0).all()
     assert (bias_padded[1000:] == 0).all()

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from softxent import head_kernel
-from softxent.head_kernel import exponentials_on_gpu
+from softxent._head import kernel
+from softxent._head.kernel import exponentials_on_gpu
 
 BLOCK = 16
 CASES = list(itertools.product([torch.float64, torch.float32, torch.bfloat16], [None, 1.5], [64, 61, 16, 1]))
@@ -69,7 +69,7 @@ class Kernel:
         def launch(*arguments, num_warps):
             self.language.grid = grid
             for self.language.program in itertools.product(*map(range, grid)):
-                head_kernel._block(*(Pointer.to(x) if torch.is_tensor(x) else x for x in arguments))
+                kernel._block(*(Pointer.to(x) if torch.is_tensor(x) else x for x in arguments))
 
         return launch
 
@@ -84,7 +84,7 @@ def stand_in(monkeypatch):
         "_kernel": Kernel(language),
         "BLOCK": BLOCK,
     }.items():
-        monkeypatch.setattr(head_kernel, name, value, raising=False)
+        monkeypatch.setattr(kernel, name, value, raising=False)
     monkeypatch.setattr(torch.cuda, "device", lambda device: contextlib.nullcontext())
 
 

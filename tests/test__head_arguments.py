@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 import torch
 import torch.distributed as dist
+from torch.distributed._local_tensor import LocalTensorMode
+from torch.testing._internal.distributed.fake_pg import FakeStore
 
-from softxent.head import read_head, refuse_target, wide
+from softxent._head.arguments import read_head, refuse_target, wide
 
 H, TARGETS = torch.zeros(2, 3), torch.tensor([0, 1])
 OPTIONS = 0.25, 30.0, 1e-4, 8
@@ -19,6 +23,7 @@ def process(monkeypatch):
     def choose(rank, size):
         monkeypatch.setattr(dist, "get_rank", lambda group: rank)
         monkeypatch.setattr(dist, "get_world_size", lambda group: size)
+        monkeypatch.setattr(dist, "get_backend", lambda group: "gloo")
 
     return choose
 
@@ -62,6 +67,28 @@ def test_too_many_processes(process, size, classes):
         process(rank, size)
         with pytest.raises(ValueError, match=f"enough for {size} processes; got {classes}. Use fewer"):
             read(torch.zeros(1, 3), group="group", classes=classes)
+
+
+@pytest.mark.parametrize(
+    ("backend", "mode", "message"),
+    [
+        ("fake", contextlib.nullcontext(), "got the backend 'fake' and W as Tensor, .* Start them with torchrun"),
+        ("cpu:fake", contextlib.nullcontext(), "got the backend 'cpu:fake'"),
+        ("fake", LocalTensorMode(2), "got the backend 'fake' and W as LocalTensor"),
+        ("gloo", LocalTensorMode(1), "got the backend 'gloo' and W as LocalTensor"),
+        ("gloo", contextlib.nullcontext(), None),
+    ],
+)
+def test_processes_that_are_only_pretended(backend, mode, message):
+    """Their sums are those of one process, so the loss would be wrong in silence."""
+    size = 1 if backend == "gloo" else 2
+    store = dist.HashStore() if backend == "gloo" else FakeStore()
+    dist.init_process_group(backend, store=store, rank=0, world_size=size)
+    try:
+        with mode, pytest.raises(ValueError, match=message) if message else contextlib.nullcontext():
+            assert read(torch.zeros(2, 3), dist.group.WORLD, classes=2 * size).classes == 2
+    finally:
+        dist.destroy_process_group()
 
 
 def test_combined_without_a_group():

@@ -14,8 +14,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from softxent.head import wide
-from softxent.head_kernel import exponentials_on_gpu
+from softxent._head.arguments import wide
+from softxent._head.kernel import exponentials_on_gpu
 
 
 @functools.cache

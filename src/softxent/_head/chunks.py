@@ -17,8 +17,20 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from softxent import head_rows
-from softxent.head import Head, refuse_target, wide
+from softxent._head.arguments import Head, refuse_target, wide
+from softxent._head.rows import (
+    add_label,
+    capped,
+    coefficients,
+    compiled,
+    exponentials,
+    logit_of_label,
+    read_targets,
+    smoothed,
+    smoothed_sums,
+    terms_of_labels,
+    with_sums,
+)
 
 # On a GPU a product is fast where the number of classes is a multiple of this.
 MULTIPLE = {"cuda": 64}
@@ -64,10 +76,10 @@ class _Pass:
         wanted: tuple[bool, bool, bool],
     ) -> None:
         n, kind = len(h), wide(h.dtype)
-        self.do: Callable[[Any], Any] = head_rows.compiled if h.is_cuda else lambda function: function
+        self.do: Callable[[Any], Any] = compiled if h.is_cuda else lambda function: function
         self.head, self.h, self.classes, self.w, self.bias = head, h, len(w), *_padded(w, bias, h.device.type)
         options = head.ignore_index, head.classes, (head.first, len(w)), head.reduction == "mean", kind
-        read = self.do(head_rows.read_targets)(head.targets.reshape(-1).long(), head.weight, *options)
+        read = self.do(read_targets)(head.targets.reshape(-1).long(), head.weight, *options)
         self.counted, self.own, self.label, self.weight_of_label, *scales, ce_factor, z_factor, self.wrong = read
         self.ce_scale, self.z_scale = scales if upstream is None else (scale * upstream for scale in scales)
         self.factors = ce_factor, head.z_loss * z_factor
@@ -88,7 +100,7 @@ class _Pass:
         del buffer
         entry = torch.where(self.own, self.entry, 0)
         if self.dh is not None:
-            self.do(head_rows.add_label)(self.dh, self.scale, entry, self.w, self.label)
+            self.do(add_label)(self.dh, self.scale, entry, self.w, self.label)
             head.combined(self.dh)
         self._add_labels(entry)
         dw = None if self.dw is None else self.dw[: self.classes]
@@ -117,25 +129,25 @@ class _Pass:
             torch.mm(h, self.w.T, out=logits)
         else:
             torch.addmm(self.bias, h, self.w.T, out=logits)
-        target = head.combined(do(head_rows.logit_of_label)(h, self.w, self.bias, label, own))
-        target, slope = head_rows.capped(target, head.softcap)
+        target = head.combined(do(logit_of_label)(h, self.w, self.bias, label, own))
+        target, slope = capped(target, head.softcap)
         shift = target
         if not by_label:
-            largest, _ = head_rows.capped(mine.amax(1).to(target.dtype), head.softcap)
+            largest, _ = capped(mine.amax(1).to(target.dtype), head.softcap)
             shift = torch.maximum(target, head.combined(largest, dist.ReduceOp.MAX))
         shift = torch.where(counted, shift, math.inf)  # the row of an ignored sample becomes 0
         options, spread = (label, own, shift, head.softcap), None
         if head.smoothing:
-            sums, spread = head.combined(torch.stack(do(head_rows.smoothed_sums)(mine, *options, self.even)))
+            sums, spread = head.combined(torch.stack(do(smoothed_sums)(mine, *options, self.even)))
         else:
-            sums = head.combined(head_rows.exponentials(logits, self.classes, *options))
+            sums = head.combined(exponentials(logits, self.classes, *options))
         self.sums[rows] = sums
-        self.losses[rows], self.lse[rows], scale, self.entry[rows] = do(head_rows.coefficients)(
+        self.losses[rows], self.lse[rows], scale, self.entry[rows] = do(coefficients)(
             *(sums, spread, target, shift, slope, counted, self.weight_of_label[rows], self.total),
             *(ce_scale, self.z_scale[rows], head.smoothing, head.classes, head.z_loss),
         )
         if head.smoothing:
-            do(head_rows.smoothed)(mine, *options, self.even, scale, ce_scale)
+            do(smoothed)(mine, *options, self.even, scale, ce_scale)
             logits[:, self.classes :] = 0
             scale = torch.ones_like(scale)
         self.scale[rows] = scale
@@ -154,9 +166,9 @@ class _Pass:
         first = samples.new_zeros(self.classes).scatter_reduce_(0, self.label, samples, "amin", include_self=False)
         place = first[self.label]  # the first sample with the same label, which adds them all up
         if self.dw is not None:
-            terms = self.do(head_rows.terms_of_labels)(entry, self.h, self.own)
+            terms = self.do(terms_of_labels)(entry, self.h, self.own)
             sums = torch.zeros_like(terms).index_put_((place,), terms, accumulate=True)
-            self.dw[self.label] = self.do(head_rows.with_sums)(self.dw, self.label, sums, place)
+            self.dw[self.label] = self.do(with_sums)(self.dw, self.label, sums, place)
         if self.db is not None:
             self.db.index_put_((self.label,), entry, accumulate=True)
 
