@@ -155,8 +155,8 @@ class TestChapters:
         self, page: Page, address: str, notebooks: list[Notebook]
     ) -> None:
         page.goto(address + notebooks[0].name.replace(".ipynb", ".html"))
-        exercises = [text.split()[1] for text in page.locator("div.exercise .caption-number").all_inner_texts()]
-        solutions = page.locator("div.solution summary").all_inner_texts()
+        exercises = [text.split()[1] for text in page.locator("div.exercise .caption-number").all_text_contents()]
+        solutions = page.locator("div.solution summary").all_text_contents()
         assert exercises
         assert solutions == [f"Solution of exercise {number}" for number in exercises]
 
