@@ -6,7 +6,9 @@
     "pre, .cell_output > .output, .pst-scrollable-table-container, .formula");
   const observer = new ResizeObserver(entries => {
     const found = entries.map(({ target }) =>
-      [target, target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight]);
+      [target, target.scrollWidth > target.clientWidth ||
+        // A formula hides what little is above or below its line.
+        (!target.matches(".formula") && target.scrollHeight > target.clientHeight)]);
     for (const [block, scrolls] of found) {
       if (scrolls) block.tabIndex = 0;
       else block.removeAttribute("tabindex");

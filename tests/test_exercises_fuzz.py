@@ -30,7 +30,7 @@ from softxent.exercises import check
 from softxent.exercises.grading import GRADERS
 
 ANSWERS, SEED = int(os.environ.get("FUZZ_ANSWERS", "10_000")), int(os.environ.get("FUZZ_SEED", "0"))
-VERDICT = re.compile(r"(ex-[a-z-]+): (right ✓|not answered yet|not yet\. [^\n]{10,1200})\n")
+VERDICT = re.compile(r"(ex-[a-z0-9-]+): (right ✓|not answered yet|not yet\. [^\n]{10,1200})\n")
 VOLATILE = re.compile(r" at 0x[0-9a-f]|<function|<lambda> at|Traceback")
 
 

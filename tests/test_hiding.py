@@ -7,7 +7,9 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import NoReturn
 
 import nbformat
@@ -56,12 +58,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory, needs: Callable[[str], NoRetur
         for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR")
     }
     command = [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", f"--notebook-dir={folder}", *OFFLINE]
-    with subprocess.Popen(command, env=os.environ | homes, stderr=subprocess.PIPE, text=True) as server:
+    log = folder / "lab.log"  # a file: the server stops for ever at a pipe that nobody empties
+    with log.open("w") as written, subprocess.Popen(command, env=os.environ | homes, stderr=written) as server:
         try:
-            said = (re.search(r"http://127\.0\.0\.1:\d+/", line) for line in server.stderr)
-            yield next(filter(None, said))[0] + "doc/tree/one.ipynb"
+            yield served(log) + "doc/tree/one.ipynb"
         finally:
-            server.terminate()
+            server.kill()
+
+
+def served(log: Path) -> str:
+    """Wait for the address that the server writes into its log."""
+    for _ in range(600):
+        if said := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
+            return said[0]
+        time.sleep(0.1)
+    raise TimeoutError(f"JupyterLab named no address within a minute; it said:\n{log.read_text()}")
 
 
 @pytest.fixture(scope="module")

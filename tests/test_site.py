@@ -40,9 +40,9 @@ PHONE = {"width": 390, "height": 844}
 EXTERNAL = re.compile(
     r"<(?:script|img|iframe|link rel=\"(?:stylesheet|preload|icon)\")[^>]+(?:src|href)=\"(?:https?:)?//"
 )
-# The theme lets the keyboard reach what scrolls, a moment after the page has changed its size.
-REACHABLE = """() => [...document.querySelectorAll('pre, .pst-scrollable-table-container')]
-  .every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth)"""
+# The keyboard reaches what scrolls, a moment after the page has changed its size; what is distant or folded waits.
+REACHABLE = """() => [...document.querySelectorAll('pre, .formula, .pst-scrollable-table-container')]
+  .every(e => e.tabIndex === 0 || e.scrollWidth <= e.clientWidth || e.closest('details:not([open])'))"""
 # Neither the colours of code nor the theme's buttons are ours to correct. Formulas have the colour of their text, and
 # no other part that axe looks at; without their letters it is quick.
 STRIP = """() => document.querySelectorAll('math > *, .highlight, .bd-header-article').forEach(e => e.remove())"""
@@ -175,6 +175,7 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     seen.mathematics = page.locator("math").count()
     seen.raw = [text for text in ("$$", "\\[", "\\(", "{eq}", "{prf:") if text in prose(page)]
     page.set_viewport_size(PHONE)
+    page.evaluate("document.documentElement.dataset.whole = ''")
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
     page.wait_for_function(REACHABLE)
     page.evaluate(STRIP)

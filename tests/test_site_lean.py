@@ -237,6 +237,7 @@ class TestRules:
         """Return the sheets as they were: those that Sphinx copied, and the one that takes their place is none."""
         sheets = ["_static/styles/theme.css", "_static/styles/pydata-sphinx-theme.css"]
         others = {path.relative_to(site).as_posix() for path in (site / "_static").rglob("*.css")}
+        others.discard("_static/pdf.css")  # for the whole book on paper; no page links to it
         return "\n".join(read_sheet(site, sheet) for sheet in [*sheets, *sorted(others - {*sheets, SHEET})])
 
     @pytest.fixture(scope="class")

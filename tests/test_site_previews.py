@@ -123,7 +123,7 @@ def test_the_keyboard_shows_it_and_escape_closes_it(laptop: Page, chapter: str) 
 
 def test_nothing_moves_and_nothing_is_named_twice(laptop: Page, chapter: str) -> None:
     laptop.goto(chapter)
-    laptop.evaluate("document.documentElement.dataset.whole = ''")  # lay out what is far away, instead of a guess
+    laptop.evaluate("document.documentElement.dataset.whole = ''")  # distant sections have their true heights
     near(laptop).scroll_into_view_if_needed()
     measure = "[document.documentElement.scrollHeight, scrollY, document.querySelectorAll('[id]').length]"
     before = laptop.evaluate(measure)

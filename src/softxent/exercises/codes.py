@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from softxent.coding import kraft_sum
 from softxent.exercises.grading import WrongAnswerError, grader, show
 from softxent.exercises.numbers import Array, distribution, same_numbers, vector
@@ -19,6 +21,8 @@ BY_HAND = [Fraction(share, 10) for share in (4, 2, 2, 1, 1)]
 @grader("ex-huffman-by-hand")
 def huffman_by_hand(answer: Any) -> None:
     """Any lengths that obey Kraft's inequality and have the smallest mean."""
+    if _of_bits(answer):
+        raise WrongAnswerError("Those are words. Give their five lengths, such as [2, 2, 3, 3, 3].")
     lengths = _naturals(answer, 5, "word lengths")
     if max(lengths) > 100:
         raise WrongAnswerError("That is a long word. A Huffman tree of five outcomes has at most 4 bits.")
@@ -77,6 +81,8 @@ def smallest_block(answer: Any) -> None:
 def arithmetic_by_hand(answer: Any) -> None:
     """The only message of four flips whose interval contains the word."""
     hint = "Which share of [0, 1) holds 15/32? Cut that share in the proportion 2 to 1, and look again."
+    if isinstance(answer, str) and _of_bits(answer.split()):
+        raise WrongAnswerError(f"{show(answer)} is one text. Give a list of four numbers, such as [0, 1, 1, 0].")
     same_numbers(answer, [0, 1, 0, 0], hint)
 
 
@@ -130,6 +136,14 @@ def _naturals(answer: Any, size: int, what: str) -> list[int]:
     if (given < 1).any() or (given != given.round()).any():
         raise WrongAnswerError(f"Give {size} {what}, which are whole and positive; yours are {show(given.tolist())}.")
     return [int(number) for number in given]
+
+
+def _of_bits(answer: Any) -> bool:
+    """Whether an answer is a list of texts of zeros and ones, such as the words of a code."""
+    words = answer.ravel().tolist() if isinstance(answer, np.ndarray) else answer
+    if not isinstance(words, list | tuple) or not words:
+        return False
+    return all(isinstance(word, str) and word.strip() and not word.strip().strip("01") for word in words)
 
 
 def _positive(answer: Any) -> Array:

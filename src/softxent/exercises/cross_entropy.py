@@ -63,12 +63,13 @@ def closer_yet_larger(answer: Any) -> None:
 
 @grader("ex-valid-table")
 def valid_table(answer: Any) -> None:
-    """H(Y), H(Y|X) and I(X; Y) of a table with Y in the rows."""
-    joint = np.array([[0.1, 0.5], [0.1, 0.3]])
+    """H(Y), H(Y|X) and I(X; Y) of a table with a row for each value of X."""
+    joint = np.array([[0.1, 0.1], [0.5, 0.3]])
     of_y, remaining, shared = vector(answer, 3)
-    same_numbers(of_y, entropy(joint.sum(axis=1), base=2), "H(Y): Y is in the rows. In bits.", decimals=4)
-    hint = "H(Y|X): Take the entropy of each column, normalised, then average. In bits."
-    same_numbers(remaining, conditional_entropy(joint, base=2), hint, decimals=4)
+    hint = "H(Y): Each column belongs to a value of Y. In bits."
+    same_numbers(of_y, entropy(joint.sum(axis=0), base=2), hint, decimals=4)
+    hint = "H(Y|X): Take the entropy of each row, normalised, then average. In bits."
+    same_numbers(remaining, conditional_entropy(joint, given=-2, base=2), hint, decimals=4)
     # The difference of two entropies with four decimal places may be off by one in the last place.
     hint = "I(X; Y): How much does knowing X take from the entropy of Y? In bits, with four decimal places."
     if abs(shared - mutual_information(joint, base=2)) > 1.5e-4:

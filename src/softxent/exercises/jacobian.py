@@ -27,7 +27,8 @@ def jacobian_by_hand(answer: Any) -> None:
 @grader("ex-fill-in-the-proof")
 def fill_in_the_proof(answer: Any) -> None:
     """Three formulas: the derivatives of numerator, denominator and quotient."""
-    if type(answer) not in (list, tuple, sp.Tuple) or len(answer) != 3:
+    formulas = _split(answer) if type(answer) is str else answer
+    if type(formulas) not in (list, tuple, sp.Tuple) or len(formulas) != 3:
         raise WrongAnswerError(f"Give three formulas, as a tuple; yours is {show(answer)}.")
     stated = {
         "first": ("d*E_i", "When does E_i depend on x_j at all?"),
@@ -36,9 +37,18 @@ def fill_in_the_proof(answer: Any) -> None:
     }
     # The symbols are not independent: either i and j differ, or E_i and E_j are the same.
     cases = {"d": "0"}, {"d": "1", "E_j": "E_i"}
-    for given, (which, (expected, hint)) in zip(answer, stated.items(), strict=True):
+    for given, (which, (expected, hint)) in zip(formulas, stated.items(), strict=True):
         for case in cases:
             same_formula(given, expected, f"The {which} formula: {hint}", names=["E_i", "E_j", "d", "Z"], where=case)
+
+
+def _split(text: str) -> list[str]:
+    """Cut a text at its commas, without the brackets around the whole."""
+    text = text.strip()
+    first = text.partition(",")[0]
+    if text.startswith("[") or first.count("(") > first.count(")"):
+        text = text[1:-1]
+    return text.split(",")
 
 
 @grader("ex-repair-backward")
