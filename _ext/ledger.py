@@ -135,7 +135,7 @@ def _counts(title: str, found: list[Claim]) -> list[list[str]]:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %" if whole else "none had one"
+    return f"{100 * part / whole:.1f}\N{NO-BREAK SPACE}%" if whole else "none had one"
 
 
 def reference(label: str) -> str:

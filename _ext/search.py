@@ -190,4 +190,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("page_scripts")
     app.add_env_collector(Places)
     app.connect("build-finished", write)
-    return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

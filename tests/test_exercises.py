@@ -36,6 +36,12 @@ def test_right_answers_are_accepted(label: str, answer: Any, capsys: pytest.Capt
     assert capsys.readouterr().out == f"{label}: right ✓\n"
 
 
+def test_an_iterator_is_read_once(capsys: pytest.CaptureFixture[str]) -> None:
+    check("ex-huffman-by-hand", map(len, ["0", "100", "101", "110", "111"]))
+    check("ex-long-word", (p for p in (0.5, 0.25, 0.12, 0.07, 0.06)))
+    assert capsys.readouterr().out.count("right ✓") == 2
+
+
 @pytest.mark.parametrize(("label", "case"), cases(WRONG))
 def test_wrong_answers_get_a_hint(label: str, case: tuple[Any, str], capsys: pytest.CaptureFixture[str]) -> None:
     answer, hint = case

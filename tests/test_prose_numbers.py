@@ -17,7 +17,7 @@ from notebooks import Notebook, read_notebooks
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = {notebook.name: notebook for notebook in read_notebooks(ROOT)}
-FOUND_AT_LEAST = 0.88
+FOUND_AT_LEAST = 0.85  # which digits are drawn decides: with other seeds 0.86 to 0.92
 
 
 def judges(notebook: Notebook) -> dict[str, list[Values]]:

@@ -44,7 +44,7 @@ QUERIES = {
 
 # What people type when they mean a number of the page, by what it is a number of.
 SPELLINGS = {
-    "div.proof[id]": ["{kind} {number}", "Theorem {number}", "thm {number}", "{number}", "proof of {kind} {number}"],
+    "div.proof[id]:not(#proof)": ["{kind} {number}", "Theorem {number}", "{number}", "proof of thm. {number}"],
     "div.math[id^=equation-]": ["({number})", "equation {number}", "Eq. ({number})"],
     "figure[id]": ["fig {number}", "Figure {number}", "Fig. {number}"],
     "div.exercise[id]": ["exercise {number}", "ex. {number}", "Exercise{number}"],

@@ -90,16 +90,20 @@ function cited(query) {
   for (const citation of query.toLowerCase().matchAll(CITATION)) {
     const { name, bracket, number } = citation.groups;
     const named = CITED.filter(({ names, kinds }) => (name ? names.test(name) : bracket && kinds[0] === "equation"));
+    let found = numbered(number, named);
     // "5 classes" cites nothing, "chapter 5" does.
-    const meant = number.includes(".") || named[0] === CITED[0] ? [...named, ...CITED] : [];
-    for (const { kinds } of meant) {
-      const has = ([, , kind, its]) => its === number && kinds.includes(kind);
-      const found = [...PLACES.places.keys()].filter((place) => has(PLACES.places[place]));
-      const rest = query.replace(named.length || !name ? citation[0] : number, " ").trim();
-      if (found.length) return { found, rest };
-    }
+    if (!found.length && number.includes(".")) found = numbered(number, CITED);
+    const rest = query.replace(named.length || !name ? citation[0] : number, " ").trim();
+    if (found.length) return { found, rest };
   }
   return { found: [], rest: query };
+}
+
+function numbered(number, among) {
+  return among.flatMap(({ kinds }) => [...PLACES.places.keys()].filter((place) => {
+    const [, , kind, its] = PLACES.places[place];
+    return its === number && kinds.includes(kind);
+  }));
 }
 
 function rank(query) {
@@ -135,13 +139,16 @@ function byWords(query) {
       scores[place].met += 1;
     }
   }
+  const forms = new Set(asked.flatMap((question) => [...question.forms.keys()]));
   const ranked = scores
     .map(({ score, met }, place) => {
       const title = titles[place].join(" ");
       const whole = exact && title === exact ? 2 : exact && ` ${title} `.includes(` ${exact} `) ? 1.4 : 1;
+      // "Gradient of the loss" says nothing but what "gradient of the cross-entropy loss" asks for.
+      const only = titles[place].length > 1 && titles[place].every((word) => forms.has(word)) ? 1.4 : 1;
       const [, , kind, , name] = PLACES.places[place];
       const common = uses.get(name) > 2 ? 0.5 : 1;
-      return { place, met, score: score * whole * common * WEIGHT[kind] * (met / asked.length) ** 2 };
+      return { place, met, score: score * Math.max(whole, only) * common * WEIGHT[kind] * (met / asked.length) ** 2 };
     })
     .sort((a, b) => b.score - a.score || a.place - b.place);
   // A place that lacks a word is shown only if it is nearly as good as the best.

@@ -140,9 +140,10 @@ def _naturals(answer: Any, size: int, what: str) -> list[int]:
 
 def _of_bits(answer: Any) -> bool:
     """Whether an answer is a list of texts of zeros and ones, such as the words of a code."""
-    if not isinstance(answer, list | tuple | np.ndarray) or not len(answer):
+    words = answer.ravel().tolist() if isinstance(answer, np.ndarray) else answer
+    if not isinstance(words, list | tuple) or not words:
         return False
-    return all(isinstance(word, str) and word.strip() and not word.strip().strip("01") for word in answer)
+    return all(isinstance(word, str) and word.strip() and not word.strip().strip("01") for word in words)
 
 
 def _positive(answer: Any) -> Array:
