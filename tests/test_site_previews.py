@@ -117,7 +117,7 @@ def test_the_keyboard_shows_it_and_escape_closes_it(laptop: Page, chapter: str) 
     laptop.keyboard.press("Shift+Tab")
     laptop.keyboard.press("Tab")
     expect(preview(laptop)).to_be_visible()
-    laptop.keyboard.press("Tab")
+    laptop.locator("summary").first.focus()  # no link: the next tab stop may have a preview of its own
     expect(preview(laptop)).to_be_hidden()
 
 
