@@ -25,3 +25,8 @@ def test_kinds_must_agree():
         distance(Row(np.ones(2)), np.ones(2))
     with pytest.raises(FormulaError, match="a number cannot be equal to a column of 1"):
         distance(1.0, np.ones(1))
+
+
+@pytest.mark.parametrize("pair", [(np.float32(0.1), np.float64(0.1)), (np.float64(0.1), np.float32(0.1))])
+def test_the_distance_of_two_numbers_is_taken_in_double_precision(pair: tuple[float, float]) -> None:
+    assert distance(*pair) == float(np.float32(0.1)) - 0.1
