@@ -287,6 +287,8 @@ def play(page: Page) -> None:
     for control in kinds.values():
         try:
             control.hover(timeout=500)
+            if control.get_attribute("data-bs-toggle") == "tooltip":
+                page.locator(".tooltip-inner").first.wait_for(timeout=2000)
             page.wait_for_timeout(60)
             control.click(timeout=500)
         except Error:

@@ -39,7 +39,7 @@ MEMORY = {"cuda": 1008 * 2**20, "cpu": 128 * 2**20}
 # Exponentials whose sum is larger may have overflowed on the way.
 LARGE = 1e26
 
-Gradients = tuple[Tensor | None, Tensor | None, Tensor | None]
+Gradients = tuple["Tensor | None", "Tensor | None", "Tensor | None"]  # in quotes: documentation stands in for Tensor
 
 
 def evaluate(
