@@ -10,6 +10,6 @@ from typing import Any
 modules: dict[str, Any] = sys.modules
 modules["rfc3987_syntax"] = None
 
-from jupyter_book.cli.main import main  # noqa: E402 - only now
+from jupyter_book.cli.main import main  # noqa: E402 - after the line that hides the grammar from it
 
 main()

@@ -28,6 +28,8 @@ _NUMBER = re.compile(
 )
 # What stands between two entries of a vector or of a matrix.
 _NEXT_ENTRY = re.compile(r"\s*\\?[\])]?\s*(?:,|&|\\\\)\s*\\?[\[(]?\s*[-−+]?\s*")
+# What stands between two decimals that are listed in words or beside each other in a table.
+_NEXT_LISTED = re.compile(r"\s*\$?\s*(?:,?\s*and|,|\|)\s*\$?\s*[-−+]?")
 _BEFORE_VECTOR = re.compile(r"[\[({]\s*[-−+]?\s*$|&\s*[-−+]?\s*$|matrix\}\s*[-−+]?\s*$")
 
 # Stated formulas and theorems are compared with their checks by other means. The rest of this list is not said at all:
@@ -111,7 +113,7 @@ def said(source: str) -> str:
 
 
 def runs(text: str) -> list[list[Number]]:
-    """Return the numbers that need support: each vector as one run, and each other number alone.
+    """Return the numbers that need support: each vector or list as one run, and each other number alone.
 
     What the prose computes itself, as in `$\\frac18 \\cdot \\frac78 = \\frac7{64}$`, needs no other support.
     """
@@ -124,7 +126,22 @@ def runs(text: str) -> list[list[Number]]:
             grouped[-1].append(number)
         else:
             grouped.append([number])
-    return [run for run in grouped if any(number.asked_for for number in run)]
+    return [run for run in _lists(text, grouped) if any(number.asked_for for number in run)]
+
+
+def _lists(text: str, grouped: list[list[Number]]) -> Iterator[list[Number]]:
+    """Yield the runs; three decimals or more that are listed, as in `0.6, 0.3 and 0.1`, are one, but a pair is two."""
+    listed: list[Number] = []
+    for run in [*grouped, []]:
+        if len(run) == 1 and "." in run[0].text:
+            if listed and not _NEXT_LISTED.fullmatch(text, listed[-1].end, run[0].start):
+                yield from [listed] if len(listed) > 2 else [[number] for number in listed]
+                listed = []
+            listed += run
+        else:
+            yield from [listed] if len(listed) > 2 else [[number] for number in listed]
+            yield from [run] if run else []
+            listed = []
 
 
 def _continues(text: str, run: list[Number], number: Number) -> bool:

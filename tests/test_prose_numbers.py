@@ -17,7 +17,7 @@ from notebooks import Notebook, read_notebooks
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = {notebook.name: notebook for notebook in read_notebooks(ROOT)}
-FOUND_AT_LEAST = 0.85  # which digits are drawn decides: with other seeds 0.86 to 0.92
+FOUND_AT_LEAST = 0.88
 
 
 def judges(notebook: Notebook) -> dict[str, list[Values]]:
@@ -104,6 +104,12 @@ class TestReading:
         [
             ("$(0, -40)$", [2]),
             ("0.1, 0.2", [1, 1]),
+            ("between $0.99$ and $1.01$", [1, 1]),
+            ("$0.6$, $0.3$ and $0.1$", [3]),
+            ("| 0.98 | 0.01 | 0.01 |", [3]),
+            ("at 0.325, 0.693, and 0.5; 0.7 is far", [3, 1]),
+            ("(0.1, 0.9), 0.2, 0.3, 0.4", [5]),
+            ("0.2, 0.3, 17, 0.4", [1, 1, 1, 1]),
             (r"\begin{pmatrix} 0.1 & 2 \\ 3 & 4 \end{pmatrix}", [4]),
             ("one 1", []),
         ],
