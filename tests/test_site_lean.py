@@ -161,6 +161,17 @@ class TestImages:
             assert (int(image["width"]), int(image["height"])) == (round(width / 2), round(height / 2)), image
             assert image["ratio"] == pytest.approx(width / height, rel=0.02), "the style sheet distorts it"
 
+    @pytest.mark.parametrize("page", ["index", "appendix/bench", None])
+    def test_keep_their_shape_on_a_phone(self, phone: Page, chapter: str, page: str | None) -> None:
+        phone.goto(f"{page or chapter}.html")
+        phone.evaluate("document.querySelectorAll('main img').forEach(e => { e.loading = 'eager'; })")
+        phone.wait_for_function("[...document.images].every(e => e.complete)")
+        images = phone.evaluate(SIZES)
+        assert images
+        for image in images:
+            width, height = image["natural"]
+            assert image["ratio"] == pytest.approx(width / height, rel=0.02), f"the style sheet distorts {image}"
+
     def test_wait_but_for_the_first_of_the_landing_page(self, site: Path, chapter: str) -> None:
         eager = {}
         for page in ("index", chapter):
