@@ -1,7 +1,7 @@
 """Time and memory of the package beside SciPy, PyTorch and two floors: `make bench`.
 
 Everything runs in one process, the competitors in turn, so that a busy moment hits all of them; ratios are medians of
-ratios of neighbours. Written are results.json, table.md and ratios.svg, beside this file.
+ratios of neighbours. Written are results.json, table.md and ratios.png, beside this file.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import psutil
 import scipy
 import scipy.special
 import torch
+from PIL import Image
 from torch.nn.functional import cross_entropy
 
 import softxent
@@ -231,27 +232,39 @@ def priced(median: float) -> str:
     return f"{median:.1f}" if median >= WORTH_SAYING else f"under {WORTH_SAYING}"
 
 
+def named(row: dict[str, Any]) -> str:
+    """Return the shape and the axis of a row, as short as the margin of a phone asks."""
+    shape = " × ".join("10⁷" if size == 10**7 else str(size) for size in row["shape"])
+    return f"{shape}, axis {row['axis']}".replace("-", "−")
+
+
 def plot(results: dict[str, Any], path: Path) -> None:
-    """One panel for each peer: how many times as long it takes, at every shape in float32."""
+    """One panel for each function, one line for each shape in float32: how many times as long the others take."""
     peers = {"SciPy": "SciPy", "PyTorch, 1 thread": "PyTorch, 1 thread", "exp": "np.exp alone", "copy": "a plain copy"}
-    figure, panels = plt.subplots(2, 2, figsize=(7.5, 9), sharey=True, layout="constrained")
-    rows = [row for row in results["time"] if row["dtype"] == "float32"]
-    names = [f"{row['function']}, {row['shape'][0]} × {row['shape'][1]}, axis {row['axis']}" for row in rows]
-    colours = dict(zip(FUNCTIONS, ["#0072b2", "#e69f00", "#009e73", "#cc79a7"], strict=True))
-    for panel, (peer, title) in zip(panels.flat, peers.items(), strict=True):
-        for height, row in enumerate(rows):
+    rows = {name: [row for row in results["time"] if row["function"] == name] for name in FUNCTIONS}
+    rows = {name: [row for row in of if row["dtype"] == "float32"] for name, of in rows.items()}
+    plt.style.use(HERE.parent / "chapters" / "book.mplstyle")
+    heights = [len(of) + 1 for of in rows.values()]
+    figure, panels = plt.subplots(len(rows), figsize=(5.2, 9), sharex=True, height_ratios=heights)
+    for panel, (function, of) in zip(panels, rows.items(), strict=True):
+        for height, row in enumerate(of):
             ratios = row["time of theirs / ours"]
-            key = peer + ", out" if peer + ", out" in ratios else peer
-            if key in ratios:
-                median, (low, high) = ratios[key]["median"], ratios[key]["quartiles"]
-                panel.plot([low, high], [height, height], color=colours[row["function"]])
-                panel.plot(median, height, "o", color=colours[row["function"]])
-        panel.tick_params(axis="y", labelsize=8)
-        panel.axvline(1, color="grey", linewidth=1)
-        panel.set(xscale="log", title=f"{title} / ours", xlabel="ratio of times")
-    panels[0, 0].set_yticks(range(len(names)), names)
-    panels[0, 0].invert_yaxis()
-    figure.savefig(path, metadata={"Date": None})
+            for place, (peer, label) in enumerate(peers.items()):
+                key = peer + ", out" if peer + ", out" in ratios else peer
+                if key in ratios:
+                    median, (low, high) = ratios[key]["median"], ratios[key]["quartiles"]
+                    at = height + (place - 1.5) / 6
+                    panel.plot([low, high], [at, at], color=f"C{place}")
+                    panel.plot(median, at, "osD^"[place], color=f"C{place}", markersize=4.5, label=label)
+        panel.axvline(1, color="0.6", linewidth=1, zorder=0)
+        panel.set_yticks(range(len(of)), [named(row) for row in of])
+        panel.set(xscale="log", title=function)
+        panel.invert_yaxis()
+    panels[-1].set(xlabel="their time / ours", xticks=[0.01, 0.1, 1, 10], xticklabels=["0.01", "0.1", "1", "10"])
+    used = dict(zip(*reversed(panels[0].get_legend_handles_labels()), strict=True))
+    figure.legend(used.values(), used, loc="outside upper center", ncols=2)
+    figure.savefig(path)
+    Image.open(path).convert("RGB").quantize(64).save(path, optimize=True)  # a palette takes a quarter of the room
 
 
 def main() -> None:
@@ -274,7 +287,7 @@ def main() -> None:
     results = {"machine": machine(), "time": times, "prices": prices(arguments.rounds), "memory": memory()}
     (HERE / "results.json").write_text(json.dumps(results, indent=1) + "\n")
     (HERE / "table.md").write_text(table(results))
-    plot(results, HERE / "ratios.svg")
+    plot(results, HERE / "ratios.png")
     print(table(results))
 
 

@@ -25,7 +25,7 @@ def uniform_model(answer: Any) -> None:
 @grader("ex-wrong-code-bill")
 def wrong_code_bill(answer: Any) -> None:
     """The bits wasted by a code made for another source."""
-    p, q = np.array([4, 2, 1, 1]) / 8, np.array([1, 1, 2, 4]) / 8
+    p, q = np.array([4, 2, 1, 1]) / 8, np.array([1, 4, 2, 1]) / 8
     hint = "Average the lengths of the words with the probabilities of the source, and subtract what is unavoidable."
     same_numbers(answer, kl_divergence(p, q, base=2), hint, decimals=3)
 
