@@ -1,0 +1,45 @@
+"""Exercises that are judged where they are read: marks their stubs, and gives the pages that have one the editor.
+
+The stub is a block of code like any other, for readers without JavaScript and for paper; `static/live/editor.js` puts
+an editor in its place, and sends the answer to Python behind the first cell of the page, the imports.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+STUB = "# exercise: "
+SCRIPTS = ("live/kept.js", "live/editor.js")
+
+
+class MarkStubs(SphinxPostTransform):
+    """Name the cells of the stubs, and the first cell, by classes."""
+
+    default_priority = 180  # before the code of the first cell is folded
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        cells = [node for node in self.document.findall(nodes.container) if node.get("nb_element") == "cell_code"]
+        stubs = [cell for cell in cells if cell.astext().startswith(STUB)]
+        for cell in stubs:
+            cell["classes"].append("exercise-stub")
+        if stubs:
+            cells[0]["classes"].append("exercise-setup")
+
+
+def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Load the editor where there is a stub; what is added here counts for this page alone."""
+    if doctree is not None and any("exercise-stub" in node["classes"] for node in doctree.findall(nodes.container)):
+        for script in SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.setup_extension("page_scripts")
+    app.add_post_transform(MarkStubs)
+    app.connect("html-page-context", load)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

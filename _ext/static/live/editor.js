@@ -1,0 +1,210 @@
+// Each stub of an exercise becomes an editor whose answer is judged by Python in the page. Without this script, and on
+// paper, the stub is the block of code that it was. Python is fetched at the first Run, and never before.
+"use strict";
+
+{
+  const WORKER = new URL("worker.js", document.currentScript.src);
+  const SIZE = "13 MB";
+  const PATIENCE = 10_000; // milliseconds until the reader is told how to end a run
+  const SHORTCUT = matchMedia("(pointer: coarse)").matches ? "" : "Ctrl+Enter";
+
+  // Python is one worker for all editors of the page; it does one run after the other. Each run has a listener, which
+  // gets the worker's messages about it, and those about Python itself while it waits.
+  const python = {
+    worker: null,
+    ready: false,
+    listeners: new Map(),
+    runs: 0,
+
+    run(setup, code, listener) {
+      const id = ++this.runs;
+      this.listeners.set(id, listener);
+      this.worker ??= this.start();
+      this.worker.postMessage({ type: "run", id, setup, code });
+    },
+
+    start() {
+      const worker = new Worker(WORKER);
+      worker.addEventListener("message", ({ data }) => this.pass(data));
+      worker.addEventListener("error", (event) => {
+        event.preventDefault();
+        this.pass({ type: "failed", text: "Python cannot be loaded. Is there a network?" });
+      });
+      return worker;
+    },
+
+    pass(message) {
+      const heard = "id" in message ? [this.listeners.get(message.id)] : [...this.listeners.values()];
+      if (message.type === "ready") this.ready = true;
+      if (message.type === "done") this.listeners.delete(message.id);
+      if (message.type === "failed") this.end();
+      heard.forEach((listener) => listener?.(message));
+    },
+
+    // The only way out of an endless loop. The next run starts Python anew.
+    end() {
+      this.worker?.terminate();
+      this.worker = null;
+      this.ready = false;
+      this.listeners.clear();
+    },
+
+    stop() {
+      const heard = [...this.listeners.values()];
+      this.end();
+      heard.forEach((listener) => listener({ type: "stopped" }));
+    },
+  };
+
+  const element = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+  };
+  // The text of a block of code; what ends it is no line.
+  const source = (cell) => cell.querySelector(".cell_input pre").textContent.replace(/\n+$/, "");
+  const setup = () => source(document.querySelector(".exercise-setup"));
+  const notes = [];
+
+  function edit(cell) {
+    const stub = source(cell);
+    const [, label] = /^# exercise: (\S+)/.exec(stub);
+    const title = document.querySelector(`#${label} .admonition-title`);
+    const name = title.textContent.replace(/\s+/g, " ").trim();
+
+    const field = element("textarea", {
+      className: "exercise-code", value: kept.answer(label) ?? stub, autocomplete: "off", spellcheck: false,
+    });
+    const attributes = { "aria-label": `Your answer: ${name}`, autocapitalize: "off", autocorrect: "off", translate: "no" };
+    for (const [key, value] of Object.entries(attributes)) field.setAttribute(key, value);
+    const run = element("button", { type: "button", className: "exercise-run", textContent: "Run" });
+    run.setAttribute("aria-keyshortcuts", "Control+Enter");
+    const stop = element("button", { type: "button", textContent: "Stop", hidden: true });
+    const reset = element("button", { type: "button", textContent: "Reset" });
+    const note = element("span", { className: "exercise-note" });
+    const progress = element("progress", { hidden: true });
+    progress.setAttribute("aria-label", "Python loaded");
+    const status = element("output", { className: "exercise-status" });
+    status.setAttribute("role", "status");
+    const printed = element("pre", { className: "exercise-printed", hidden: true });
+    const editor = element("div", { className: "exercise-editor" },
+      field, element("div", { className: "exercise-buttons" }, run, stop, reset, note), progress, status, printed);
+    editor.setAttribute("role", "group");
+    editor.setAttribute("aria-label", name);
+
+    let running = false;
+    let solved = false;
+    let timer;
+
+    const grow = () => {
+      field.rows = field.value.split("\n").length;
+      if (CSS.supports("field-sizing", "content")) return;
+      field.style.height = "auto"; // wrapped lines count too
+      field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
+    };
+    const say = (text, kind = "") => {
+      status.textContent = text;
+      status.dataset.kind = kind;
+    };
+    const show = () => {
+      reset.hidden = field.value === stub;
+      stop.hidden = !running;
+      run.setAttribute("aria-disabled", running);
+    };
+    const solve = () => {
+      if (solved) return;
+      solved = true;
+      kept.mark(title);
+    };
+    const finish = (text, kind) => {
+      running = false;
+      clearTimeout(timer);
+      progress.hidden = true;
+      if (document.activeElement === stop) run.focus();
+      if (text) say(text, kind);
+      show();
+    };
+
+    const hear = {
+      progress({ loaded, total }) {
+        Object.assign(progress, { hidden: false, value: loaded, max: total });
+      },
+      ready() {
+        progress.hidden = true;
+        notes.forEach((explain) => explain());
+        begin();
+      },
+      output({ text }) {
+        printed.hidden = false;
+        printed.append(text);
+      },
+      verdict({ exercise, right, text }) {
+        const verdict = text.replace(/^ex-[\w-]+: /, "");
+        say(verdict[0].toUpperCase() + verdict.slice(1), right ? "right" : "wrong");
+        if (right) kept.solve(exercise);
+        if (right && exercise === label) solve();
+      },
+      error: ({ text }) => say(text, "error"),
+      failed: ({ text }) => finish(text, "error"),
+      stopped: () => finish("Stopped."),
+      done: () => finish(status.dataset.kind ? "" : `Nothing was judged: end with check("${label}", answer).`),
+    };
+
+    function begin() {
+      say("Running …");
+      timer = setTimeout(() => say("Still running. Stop ends it."), PATIENCE);
+    }
+
+    function start() {
+      if (running) return;
+      running = true;
+      printed.hidden = true;
+      printed.replaceChildren();
+      if (python.ready) begin();
+      else say(`Loading Python (${SIZE}, once) …`);
+      show();
+      python.run(setup(), field.value, (message) => hear[message.type]?.(message));
+    }
+
+    field.addEventListener("input", () => {
+      kept.keep(label, field.value, stub);
+      grow();
+      show();
+    });
+    field.addEventListener("keydown", (event) => {
+      const command = event.ctrlKey || event.metaKey;
+      if (command && event.key === "Enter") {
+        event.preventDefault();
+        start();
+      } else if (command && event.key.toLowerCase() === "k") {
+        event.stopPropagation(); // it would open the search
+      } else if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing) {
+        const line = field.value.slice(0, field.selectionStart).split("\n").at(-1);
+        const indent = /^ */.exec(line)[0] + (line.trimEnd().endsWith(":") ? "    " : "");
+        // The only way to insert that can be undone.
+        if (indent && document.execCommand("insertText", false, `\n${indent}`)) event.preventDefault();
+      }
+    });
+    run.addEventListener("click", start);
+    stop.addEventListener("click", () => python.stop());
+    reset.addEventListener("click", () => {
+      field.value = stub;
+      printed.hidden = true;
+      field.dispatchEvent(new Event("input"));
+      if (!running) say("");
+      field.focus();
+    });
+
+    notes.push(() => { note.textContent = python.ready ? SHORTCUT : `The first Run loads Python: ${SIZE}, once.`; });
+    notes.at(-1)();
+    field.rows = field.value.split("\n").length;
+    show();
+    if (kept.solved(label)) solve();
+    cell.classList.add("exercise-live");
+    cell.append(editor);
+  }
+
+  // From a disk no worker starts; a browser that is too old has none.
+  if (location.protocol !== "file:" && window.Worker && window.WebAssembly)
+    document.querySelectorAll(".exercise-stub").forEach(edit);
+}
