@@ -76,7 +76,7 @@ def policy(text: str, attributes: Iterable[str] = ()) -> str:
         "default-src": "'none'",
         "base-uri": "'self'",
         "connect-src": "'self'",
-        "font-src": "'self'",
+        "font-src": "'self' data:",  # the icons stand in the style sheet
         "form-action": "'self'",
         "img-src": "'self' data:",
         "manifest-src": "'self'",

@@ -6,6 +6,7 @@
   const WORKER = new URL("worker.js", document.currentScript.src);
   const SIZE = "13 MB";
   const PATIENCE = 10_000; // milliseconds until the reader is told how to end a run
+  const LINES = 5; // of a run that judges many times the last are shown
   const SHORTCUT = matchMedia("(pointer: coarse)").matches ? "" : "Ctrl+Enter";
 
   // Python is one worker for all editors of the page; it does one run after the other. Each run has a listener, which
@@ -82,7 +83,7 @@
     const stop = element("button", { type: "button", textContent: "Stop", hidden: true });
     const reset = element("button", { type: "button", textContent: "Reset" });
     const note = element("span", { className: "exercise-note" });
-    const progress = element("progress", { hidden: true });
+    const progress = element("progress", { className: "exercise-progress", hidden: true });
     progress.setAttribute("aria-label", "Python loaded");
     const status = element("output", { className: "exercise-status" });
     status.setAttribute("role", "status");
@@ -102,11 +103,15 @@
       field.style.height = "auto"; // wrapped lines count too
       field.style.height = `${field.scrollHeight + field.offsetHeight - field.clientHeight}px`;
     };
-    const say = (text, kind = "") => {
-      status.textContent = text;
-      status.dataset.kind = kind;
+    const say = (text) => status.replaceChildren(text);
+    // What came of a run: a line for each verdict, and for an error.
+    const line = (text, kind) => {
+      const lines = [...status.querySelectorAll(".exercise-line"), element("span", { className: "exercise-line", textContent: text })];
+      lines.at(-1).dataset.kind = kind;
+      status.replaceChildren(...lines.slice(-LINES));
     };
     const show = () => {
+      note.hidden = running;
       reset.hidden = field.value === stub;
       stop.hidden = !running;
       run.setAttribute("aria-disabled", running);
@@ -116,12 +121,11 @@
       solved = true;
       kept.mark(title);
     };
-    const finish = (text, kind) => {
+    const finish = () => {
       running = false;
       clearTimeout(timer);
       progress.hidden = true;
       if (document.activeElement === stop) run.focus();
-      if (text) say(text, kind);
       show();
     };
 
@@ -140,14 +144,23 @@
       },
       verdict({ exercise, right, text }) {
         const verdict = text.replace(/^ex-[\w-]+: /, "");
-        say(verdict[0].toUpperCase() + verdict.slice(1), right ? "right" : "wrong");
+        line(verdict[0].toUpperCase() + verdict.slice(1), right ? "right" : "wrong");
         if (right) kept.solve(exercise);
         if (right && exercise === label) solve();
       },
-      error: ({ text }) => say(text, "error"),
-      failed: ({ text }) => finish(text, "error"),
-      stopped: () => finish("Stopped."),
-      done: () => finish(status.dataset.kind ? "" : `Nothing was judged: end with check("${label}", answer).`),
+      error: ({ text }) => line(text, "error"),
+      failed({ text }) {
+        line(text, "error");
+        finish();
+      },
+      stopped() {
+        say("Stopped.");
+        finish();
+      },
+      done() {
+        if (!status.querySelector(".exercise-line")) line(`Nothing was judged: end with check("${label}", answer).`, "error");
+        finish();
+      },
     };
 
     function begin() {
