@@ -13,7 +13,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 STUB = "# exercise: "
-SCRIPTS = ("live/kept.js", "live/editor.js")
+MEGABYTE = 1_000_000
 
 
 class MarkStubs(SphinxPostTransform):
@@ -34,8 +34,10 @@ class MarkStubs(SphinxPostTransform):
 def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the editor where there is a stub; what is added here counts for this page alone."""
     if doctree is not None and any("exercise-stub" in node["classes"] for node in doctree.findall(nodes.container)):
-        for script in SCRIPTS:
-            app.add_js_file(script, loading_method="defer")
+        worker = context["pathto"](context["live"]["worker"], 1)
+        size = f"{context['live']['bytes'] / MEGABYTE:.0f} MB"
+        app.add_js_file("live/kept.js", loading_method="defer")
+        app.add_js_file("live/editor.js", loading_method="defer", **{"data-worker": worker, "data-size": size})
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -3,8 +3,7 @@
 "use strict";
 
 {
-  const WORKER = new URL("worker.js", document.currentScript.src);
-  const SIZE = "13 MB";
+  const { worker: WORKER, size: SIZE } = document.currentScript.dataset; // _ext/editors.py
   const PATIENCE = 10_000; // milliseconds until the reader is told how to end a run
   const LINES = 5; // of a run that judges many times the last are shown
   const SHORTCUT = matchMedia("(pointer: coarse)").matches ? "" : "Ctrl+Enter";
