@@ -188,8 +188,6 @@
       if (command && event.key === "Enter") {
         event.preventDefault();
         start();
-      } else if (command && event.key.toLowerCase() === "k") {
-        event.stopPropagation(); // it would open the search
       } else if (event.key === "Enter" && !event.shiftKey && !event.altKey && !event.isComposing) {
         const line = field.value.slice(0, field.selectionStart).split("\n").at(-1);
         const indent = /^ */.exec(line)[0] + (line.trimEnd().endsWith(":") ? "    " : "");
@@ -215,6 +213,12 @@
     cell.classList.add("exercise-live");
     cell.append(editor);
   }
+
+  // Ctrl+K opens the search of the theme, which listens before the field does; but this script came before the theme's.
+  addEventListener("keydown", (event) => {
+    const search = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+    if (search && event.target.matches(".exercise-code")) event.stopImmediatePropagation();
+  }, true);
 
   // From a disk no worker starts; a browser that is too old has none.
   if (location.protocol !== "file:" && window.Worker && window.WebAssembly)
