@@ -69,7 +69,7 @@ onmessage = async ({ data: { id, setup, code } }) => {
   const send = (type, fields) => postMessage({ type, ...fields });
   if (fresh) {
     send("progress", { loaded: 3, total: 12, text: "Loading Python: 25 %" });
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await new Promise(resolve => setTimeout(resolve, 150));
     send("ready");
     fresh = false;
   }
@@ -157,7 +157,7 @@ class Editor:
 
 @pytest.fixture
 def editor(laptop: Page, chapter: Notebook) -> Editor:
-    laptop.goto(page_of(chapter))
+    laptop.goto(page_of(chapter), wait_until="domcontentloaded")
     return Editor(laptop, chapter)
 
 
