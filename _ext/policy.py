@@ -28,7 +28,7 @@ POLICY = re.compile(r'\n?<meta http-equiv="Content-Security-Policy"[^>]*>')
 SHEET = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 STYLE = re.compile(r'<[A-Za-z][^<>]*?\sstyle="([^"]*)"')
 CALL = re.compile(r'(?P<before><[A-Za-z][^<>]*?\s)onclick="(?P<call>[^"]*)"')
-REFUSED = re.compile(r"""<[A-Za-z][^<>]*?\s(?:on[a-z]+\s*=|(?:href|src|action)\s*=\s*["']?\s*javascript:)[^<>]*>""", re.I)
+REFUSED = re.compile(r"""<[A-Za-z][^<>]*?\s(?:on[a-z]+\s*=|(?:href|src|action)\s*=\s*["']?\s*javascript:)[^<>]*>""", re.IGNORECASE)
 
 logger = logging.getLogger(__name__)
 

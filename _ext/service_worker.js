@@ -11,7 +11,8 @@ addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(Promise.all([clients.claim(), tidy()])));
 addEventListener("message", ({ data }) => data.urls.forEach((url) => keep(new Request(url))));
 addEventListener("fetch", (event) => {
-  if (event.request.method === "GET" && event.request.url.startsWith(registration.scope)) event.respondWith(answer(event));
+  const { method, url } = event.request;
+  if (method === "GET" && url.startsWith(registration.scope)) event.respondWith(answer(event));
 });
 
 async function answer(event) {
@@ -70,7 +71,8 @@ async function tidy() {
 
 function missing() {
   const page = `<!DOCTYPE html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>No network</title><h1>No network</h1><p>This page was not opened on this device before, so it cannot be shown now.
+<title>No network</title><h1>No network</h1>
+<p>This page was not opened on this device before, so it cannot be shown now.
 <a href="${registration.scope}index.html">First page of the book</a></p></html>`;
   return new Response(page, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

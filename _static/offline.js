@@ -2,7 +2,7 @@
 {
   const worker = new URL("../service-worker.js", document.currentScript.src);
   // On this machine a server comes and goes, and another site may be next at its address.
-  const own = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+  const own = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname) || location.protocol === "file:";
 
   const start = async () => {
     const first = !navigator.serviceWorker.controller;
@@ -13,5 +13,6 @@
     const seen = performance.getEntriesByType("resource").map(({ name }) => name);
     active.postMessage({ urls: [location.href, ...seen].filter((url) => url.startsWith(new URL(".", worker).href)) });
   };
-  if ("serviceWorker" in navigator && location.protocol !== "file:" && !own) addEventListener("load", () => start().catch(() => {}));
+  // Where nothing may be kept the pages are as they are.
+  if ("serviceWorker" in navigator && !own) addEventListener("load", () => start().catch(() => {}));
 }

@@ -56,7 +56,8 @@
     },
   };
 
-  const element = (name, properties, ...children) => {
+  // Its name lets the build see which elements a style sheet may speak of (_ext/stylesheets.py).
+  const createElement = (name, properties, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
     made.append(...children);
     return made;
@@ -72,23 +73,24 @@
     const title = document.querySelector(`#${label} .admonition-title`);
     const name = title.textContent.replace(/\s+/g, " ").trim();
 
-    const field = element("textarea", {
+    const field = createElement("textarea", {
       className: "exercise-code", value: kept.answer(label) ?? stub, autocomplete: "off", spellcheck: false,
     });
-    const attributes = { "aria-label": `Your answer: ${name}`, autocapitalize: "off", autocorrect: "off", translate: "no" };
-    for (const [key, value] of Object.entries(attributes)) field.setAttribute(key, value);
-    const run = element("button", { type: "button", className: "exercise-run", textContent: "Run" });
+    field.setAttribute("aria-label", `Your answer: ${name}`);
+    for (const help of ["autocapitalize", "autocorrect"]) field.setAttribute(help, "off");
+    const run = createElement("button", { type: "button", className: "exercise-run", textContent: "Run" });
     run.setAttribute("aria-keyshortcuts", "Control+Enter");
-    const stop = element("button", { type: "button", textContent: "Stop", hidden: true });
-    const reset = element("button", { type: "button", textContent: "Reset" });
-    const note = element("span", { className: "exercise-note" });
-    const progress = element("progress", { className: "exercise-progress", hidden: true });
+    const stop = createElement("button", { type: "button", textContent: "Stop", hidden: true });
+    const reset = createElement("button", { type: "button", textContent: "Reset" });
+    const note = createElement("span", { className: "exercise-note" });
+    const progress = createElement("progress", { className: "exercise-progress", hidden: true });
     progress.setAttribute("aria-label", "Python loaded");
-    const status = element("output", { className: "exercise-status" });
+    const status = createElement("output", { className: "exercise-status" });
     status.setAttribute("role", "status");
-    const printed = element("pre", { className: "exercise-printed", hidden: true });
-    const editor = element("div", { className: "exercise-editor" },
-      field, element("div", { className: "exercise-buttons" }, run, stop, reset, note), progress, status, printed);
+    const printed = createElement("pre", { className: "exercise-printed", hidden: true });
+    const editor = createElement("div", { className: "exercise-editor" },
+      field, createElement("div", { className: "exercise-buttons" }, run, stop, reset, note),
+      progress, status, printed);
     editor.setAttribute("role", "group");
     editor.setAttribute("aria-label", name);
 
@@ -105,9 +107,9 @@
     const say = (text) => status.replaceChildren(text);
     // What came of a run: a line for each verdict, and for an error.
     const line = (text, kind) => {
-      const lines = [...status.querySelectorAll(".exercise-line"), element("span", { className: "exercise-line", textContent: text })];
-      lines.at(-1).dataset.kind = kind;
-      status.replaceChildren(...lines.slice(-LINES));
+      const added = createElement("span", { className: "exercise-line", textContent: text });
+      added.dataset.kind = kind;
+      status.replaceChildren(...[...status.querySelectorAll(".exercise-line"), added].slice(-LINES));
     };
     const show = () => {
       note.hidden = running;
@@ -157,7 +159,8 @@
         finish();
       },
       done() {
-        if (!status.querySelector(".exercise-line")) line(`Nothing was judged: end with check("${label}", answer).`, "error");
+        const judged = status.querySelector(".exercise-line");
+        if (!judged) line(`Nothing was judged: end with check("${label}", answer).`, "error");
         finish();
       },
     };

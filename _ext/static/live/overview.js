@@ -20,7 +20,8 @@
     }
     const solved = places.filter(({ label }) => kept.solved(label)).length;
     const answers = places.filter(({ label }) => kept.answer(label) !== null).length;
-    count.textContent = `${solved} of ${places.length} solved on this device, ${answers} answer${answers === 1 ? "" : "s"} kept.`;
+    const kinds = `${answers} answer${answers === 1 ? "" : "s"}`;
+    count.textContent = `${solved} of ${places.length} solved on this device, ${kinds} kept.`;
     forget.hidden = solved + answers === 0;
   };
 
