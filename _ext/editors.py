@@ -17,7 +17,7 @@ MEGABYTE = 1_000_000
 
 
 class MarkStubs(SphinxPostTransform):
-    """Name the cells of the stubs, and the first cell, by classes."""
+    """Name the cells of the stubs, the section that they stand in, and the first cell, by classes."""
 
     default_priority = 180  # before the code of the first cell is folded
     formats = ("html",)
@@ -27,6 +27,11 @@ class MarkStubs(SphinxPostTransform):
         stubs = [cell for cell in cells if cell.astext().startswith(STUB)]
         for cell in stubs:
             cell["classes"].append("exercise-stub")
+            section = cell.parent
+            while not isinstance(section, nodes.section | None):
+                section = section.parent
+            if section is not None and "exercise-section" not in section["classes"]:
+                section["classes"].append("exercise-section")
         if stubs:
             cells[0]["classes"].append("exercise-setup")
 

@@ -1,7 +1,7 @@
 """A Content-Security-Policy in every page: it runs the book's own scripts, and nothing that somebody put into it.
 
 When the site is built, `install` reads the scripts, the styles and the style attributes that stand in the pages, and
-allows exactly these by their hashes; all else must be a file of the site. What a policy cannot allow by name, such as an
+allows exactly these by their hashes; all else must be a file of the site. What no policy can allow by name, such as
 `onclick`, is a warning, so that a strict build fails.
 """
 
@@ -28,7 +28,9 @@ POLICY = re.compile(r'\n?<meta http-equiv="Content-Security-Policy"[^>]*>')
 SHEET = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
 STYLE = re.compile(r'<[A-Za-z][^<>]*?\sstyle="([^"]*)"')
 CALL = re.compile(r'(?P<before><[A-Za-z][^<>]*?\s)onclick="(?P<call>[^"]*)"')
-REFUSED = re.compile(r"""<[A-Za-z][^<>]*?\s(?:on[a-z]+\s*=|(?:href|src|action)\s*=\s*["']?\s*javascript:)[^<>]*>""", re.IGNORECASE)
+REFUSED = re.compile(
+    r"""<[a-z][^<>]*?\s(?:on[a-z]+\s*=|(?:href|src|action)\s*=\s*["']?\s*javascript:)[^<>]*>""", re.IGNORECASE
+)
 
 logger = logging.getLogger(__name__)
 

@@ -22,8 +22,8 @@ def build(folder: Path, *cells: dict) -> str:
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
-    stub_like = code("answer = 1  # exercise: ex-one")
-    return build(tmp_path_factory.mktemp("stub"), *CELLS[:-5], new_markdown_cell(EXERCISE), STUB, stub_like, *CELLS[-4:])
+    other = code("answer = 1  # exercise: ex-one")
+    return build(tmp_path_factory.mktemp("stub"), *CELLS[:-5], new_markdown_cell(EXERCISE), STUB, other, *CELLS[-4:])
 
 
 def cells_with(name: str, page: str) -> list[str]:
@@ -35,6 +35,7 @@ def cells_with(name: str, page: str) -> list[str]:
 def test_the_stub_and_the_first_cell_are_named(page: str) -> None:
     assert cells_with("exercise-stub", page) == ['#exercise:ex-oneanswer=...check("ex-one",answer)']
     assert cells_with("exercise-setup", page) == ["Importsimportmath"]
+    assert re.findall(r'<section class="exercise-section" id="([\w-]+)"', page) == ["exercises"]
 
 
 def test_the_editor_knows_the_worker_and_its_size(page: str) -> None:

@@ -53,20 +53,28 @@ def test_what_the_buttons_of_the_theme_call_gets_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "tag", ['<img src="x" onerror="f()">', "<a href='javascript:f()'>", '<body onload = "f()">', '<A HREF=" JavaScript:f()">']
+    "tag",
+    [
+        '<img src="x" onerror="f()">',
+        "<a href='javascript:f()'>",
+        '<body onload = "f()">',
+        '<A HREF=" JavaScript:f()">',
+    ],
 )
 def test_what_no_policy_can_allow_is_found(tag: str) -> None:
     assert REFUSED.findall(f"<p>{tag}</p>") == [tag]
 
 
-@pytest.mark.parametrize("tag", ['<p class="one">', "<p>once = 1; onclick = f</p>", '<a href="on.html">', "a < b; on=2 > c"])
+@pytest.mark.parametrize(
+    "tag", ['<p class="one">', "<p>once = 1; onclick = f</p>", '<a href="on.html">', "a < b; on=2 > c"]
+)
 def test_what_is_harmless_is_not_refused(tag: str) -> None:
     assert REFUSED.findall(tag) == []
 
 
 @pytest.mark.parametrize(("text", "warned"), [("Text.", False), ('<b onclick="f()">x</b>', True)])
 def test_a_build_guards_each_page_and_warns_of_handlers(tmp_path: Path, text: str, warned: bool) -> None:
-    (tmp_path / "index.rst").write_text(f"Book\n====\n\n.. raw:: html\n\n   <p style=\"a:b\">{text}</p>\n")
+    (tmp_path / "index.rst").write_text(f'Book\n====\n\n.. raw:: html\n\n   <p style="a:b">{text}</p>\n')
     (tmp_path / "other.rst").write_text(':orphan:\n\nOther\n=====\n\n.. raw:: html\n\n   <p style="c:d"></p>\n')
     warnings = StringIO()
     with docutils_namespace():

@@ -1,225 +1,26 @@
-"""In a browser: the editors of the exercises. Every stub and every solution goes through them, to the Python of the page.
+"""In a browser: how the editors of the exercises behave. No test waits for Python: a worker speaks for it (editing)."""
 
-How an editor behaves is tried with a worker that only speaks the protocol; so that no test waits for Python.
-"""
+# ruff: noqa: F401, F811 - pytest finds fixtures by their names
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NoReturn
 
 import pytest
-from browsing import chromium, served
-from playwright.sync_api import Browser, Locator, Page, expect
-from test_site import LAPTOP, PHONE, new_page
+from editing import KEYS, Editor, address, browser, chapter, chromium, editor, laptop, page_of, phone
+from playwright.sync_api import Browser, Page, expect
+from test_site import PHONE, new_page
 
-from exercise_list import exercises
 from notebooks import Notebook
 
-# One Python for all chapters: pages in a frame are given the worker of the page around them.
-HOST = "<!DOCTYPE html><title>host</title><style>iframe { height: 90vh; width: 90vw; }</style>"
-SHARE = """
-if (window === top) {
-  window.hire = (url, client) => {
-    window.client = client;
-    if (window.python) { if (window.ready) client.hear({ type: "ready" }); return; }
-    window.python = new Worker(url);
-    window.started = (window.started ?? 0) + 1;
-    python.onmessage = ({ data }) => {
-      if (data.type === "ready") window.ready = true;
-      window.client.hear(data);
-    };
-  };
-} else {
-  window.Worker = class extends EventTarget {
-    constructor(url) { super(); setTimeout(() => top.hire(new URL(url, location).href, this)); this.waiting = []; }
-    hear(data) { this.dispatchEvent(new MessageEvent("message", { data })); }
-    postMessage(message) { setTimeout(() => top.python.postMessage(message)); }
-    terminate() { throw new Error("nobody asked to stop"); }
-  };
-}
-"""
-# Puts each text into the editor of its exercise, runs it, and reads what the reader then sees.
-JUDGE = """async codes => {
-  const shown = {};
-  for (const cell of document.querySelectorAll(".exercise-live")) {
-    const [field, run] = [cell.querySelector("textarea"), cell.querySelector(".exercise-run")];
-    const label = /exercise: (\\S+)/.exec(cell.querySelector("pre").textContent)[1];
-    const title = document.querySelector(`#${label} .admonition-title`);
-    const before = field.value;
-    if (codes) { field.value = codes[label]; field.dispatchEvent(new Event("input")); }
-    const over = new Promise(resolve => new MutationObserver(() =>
-      run.getAttribute("aria-disabled") === "false" && resolve()).observe(run, { attributes: true }));
-    run.click();
-    await over;
-    shown[label] = {
-      before, solved: /✓ solved/.test(title.textContent),
-      lines: [...cell.querySelectorAll("output > *")].map(e => [e.dataset.kind, e.textContent]),
-      printed: cell.querySelector(".exercise-printed").textContent,
-    };
-  }
-  return shown;
-}"""
-# Python that knows a few answers.
-FAKE = """
-let fresh = true;
-onmessage = async ({ data: { id, setup, code } }) => {
-  const send = (type, fields) => postMessage({ type, ...fields });
-  if (fresh) {
-    send("progress", { loaded: 3, total: 12, text: "Loading Python: 25 %" });
-    await new Promise(resolve => setTimeout(resolve, 150));
-    send("ready");
-    fresh = false;
-  }
-  if (code.includes("exit")) { send("failed", { text: "Python has ended: exit" }); return; }
-  while (code.includes("while True")) ;
-  if (code.includes("print")) { send("output", { id, text: "one\\n" }); send("output", { id, text: "two\\n" }); }
-  if (code.includes("setup")) send("output", { id, text: setup });
-  for (const [, label, answer] of code.matchAll(/check\\("(ex-[^"]+)", (.+)\\)/g))
-    send("verdict", { id, exercise: label, right: answer === "42", text: answer === "42" ? "right ✓" : "not yet. Too small." });
-  if (code.includes("boom")) send("error", { id, text: "NameError: name 'boom' is not defined (line 1)" });
-  send("done", { id });
+BROKEN = """
+const kept = Storage.prototype.%s;
+Storage.prototype.%s = function (name, value) {
+  if (name.startsWith("softxent")) throw new DOMException("full", "QuotaExceededError");
+  return kept.call(this, name, value);
 };
 """
-ABSENT = {"ex-bound-for-two-classes": "SciPy", "ex-bfloat16-ratio": "PyTorch"}
-"""Solutions that go on, after the verdict, to confirm it with a package that is not in the page."""
-
-KEYS = "Object.keys(localStorage).filter(key => key.startsWith('softxent-')).sort()"
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def chapter(notebooks: list[Notebook]) -> Notebook:
-    """Return the chapter with the fewest cells that has exercises."""
-    return min((book for book in notebooks if book.answers), key=lambda book: len(book.cells))
-
-
-def page_of(book: Notebook) -> str:
-    return book.name.replace(".ipynb", ".html")
-
-
-def pretend(page: Page) -> Page:
-    """Give the pages a worker without Python, and let every error of the page fail the test."""
-    page.context.route(re.compile(r"/live-\w+/worker\.js"), lambda route: route.fulfill(body=FAKE, content_type="text/javascript"))
-    page.errors = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]
-    return page
-
-
-@pytest.fixture
-def laptop(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-        page = pretend(new_page(context))
-        yield page
-        assert page.errors == []  # type: ignore[attr-defined]
-
-
-@pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, base_url=address) as context:
-        page = pretend(new_page(context))
-        yield page
-        assert page.errors == []  # type: ignore[attr-defined]
-
-
-class Editor:
-    """The editor of the first exercise of a page, or of another."""
-
-    def __init__(self, page: Page, book: Notebook, place: int = 0) -> None:
-        self.label, self.title = exercises(book)[place]
-        self.page = page
-        self.box = page.locator(".exercise-editor").nth(place)
-        self.field = self.box.get_by_role("textbox")
-        self.status = self.box.get_by_role("status")
-        self.run, self.stop, self.reset = (self.button(name) for name in ("Run", "Stop", "Reset"))
-
-    def button(self, name: str) -> Locator:
-        return self.box.get_by_role("button", name=name, exact=True)
-
-    def answer(self, text: str) -> None:
-        """Write an answer and run it."""
-        self.field.fill(f'check("{self.label}", {text})')
-        self.run.click()
-
-
-@pytest.fixture
-def editor(laptop: Page, chapter: Notebook) -> Editor:
-    laptop.goto(page_of(chapter), wait_until="domcontentloaded")
-    return Editor(laptop, chapter)
-
-
-class TestPython:
-    """The real one, with all exercises of the book."""
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def shown(cls, browser: Browser, address: str, notebooks: list[Notebook]) -> dict[str, dict[str, Any]]:
-        """Return what readers see of each exercise: for the stub, and for the solution."""
-        shown: dict[str, dict[str, Any]] = {"stub": {}, "solution": {}}
-        with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-            context.route("**/host.html", lambda route: route.fulfill(body=HOST, content_type="text/html"))
-            context.add_init_script(SHARE)
-            page = new_page(context)
-            page.set_default_timeout(60_000)
-            page.goto("host.html")
-            for book in (book for book in notebooks if book.answers):
-                page.evaluate(
-                    """url => new Promise(resolve => {
-                        document.querySelector('iframe')?.remove();
-                        document.body.append(Object.assign(document.createElement('iframe'), {onload: resolve, src: url}));
-                    })""",
-                    page_of(book),
-                )
-                frame = page.frames[-1]
-                solutions = {answer.label: answer.source for answer in book.answers if answer.role == "solution"}
-                shown["stub"] |= frame.evaluate(JUDGE, None)
-                shown["solution"] |= frame.evaluate(JUDGE, solutions)
-            assert page.evaluate("started") == 1
-        return shown
-
-    def test_every_stub_has_an_editor_with_its_code(self, shown: dict[str, Any], notebooks: list[Notebook]) -> None:
-        stubs = {a.label: a.source for book in notebooks for a in book.answers if a.role == "exercise"}
-        assert {label: seen["before"] for label, seen in shown["stub"].items()} == stubs
-        assert len(stubs) > 60
-
-    def test_no_stub_is_right(self, shown: dict[str, Any]) -> None:
-        assert {label: seen["lines"] for label, seen in shown["stub"].items()} == {
-            label: [["wrong", "Not answered yet"]] for label in shown["stub"]
-        }
-        assert [label for label, seen in shown["stub"].items() if seen["solved"]] == []
-
-    def test_every_solution_is_right(self, shown: dict[str, Any]) -> None:
-        kinds = {label: [kind for kind, _ in seen["lines"]] for label, seen in shown["solution"].items()}
-        assert {label: found for label, found in kinds.items() if not found or found[0] != "right"} == {}
-        assert {label for label, found in kinds.items() if set(found) != {"right"}} == set(ABSENT)
-        assert [label for label, seen in shown["solution"].items() if not seen["solved"]] == []
-
-    def test_what_is_not_in_the_page_is_named(self, shown: dict[str, Any]) -> None:
-        for label, package in ABSENT.items():
-            kind, text = shown["solution"][label]["lines"][-1]
-            assert kind == "error"
-            assert f"{package} is not available in the page; run this chapter in JupyterLab (line " in text
-
-    def test_solutions_print_what_they_print_in_the_notebook(
-        self, shown: dict[str, Any], notebooks: list[Notebook]
-    ) -> None:
-        stored = {a.label: a.printed for book in notebooks for a in book.answers if a.role == "solution"}
-        verdict = re.compile(r"^ex-[\w-]+: .*\n", re.MULTILINE)
-        wanted = {label: verdict.sub("", printed) for label, printed in stored.items() if label not in ABSENT}
-        assert {label: shown["solution"][label]["printed"] for label in wanted} == wanted
 
 
 def test_nothing_of_python_is_loaded_before_the_first_run(laptop: Page, chapter: Notebook) -> None:
@@ -375,9 +176,7 @@ class TestAnswers:
 
     @pytest.mark.parametrize("broken", ["setItem", "getItem"])
     def test_are_judged_where_nothing_can_be_kept(self, laptop: Page, chapter: Notebook, broken: str) -> None:
-        keys = "if (arguments[0].startsWith('softxent')) throw new DOMException('full', 'QuotaExceededError')"
-        old = f"const old = Storage.prototype.{broken}"
-        laptop.add_init_script(f"{old}; Storage.prototype.{broken} = function() {{ {keys}; return old.apply(this, arguments); }}")
+        laptop.add_init_script(BROKEN % (broken, broken))
         laptop.goto(page_of(chapter))
         editor = Editor(laptop, chapter)
         editor.answer("42")
@@ -420,9 +219,8 @@ class TestReaders:
         name = f"{number}({editor.title})"
         expect(editor.box).to_have_accessible_name(name)
         expect(editor.field).to_have_accessible_name(f"Your answer: {name}")
-        expect(editor.box).to_match_aria_snapshot(
-            f"- group \"{name}\":\n  - 'textbox \"Your answer: {name}\"'\n  - button \"Run\"\n  - text: /13 MB/\n  - status"
-        )
+        parts = [f"'textbox \"Your answer: {name}\"'", 'button "Run"', "text: /13 MB/", "status"]
+        expect(editor.box).to_match_aria_snapshot("\n  - ".join([f'- group "{name}":', *parts]))
         editor.answer("42")
         expect(editor.box.get_by_role("status")).to_have_text("Right ✓")
         expect(editor.status).to_have_js_property("tagName", "OUTPUT")
@@ -470,54 +268,3 @@ class TestReaders:
             page.goto((site / page_of(chapter)).as_uri())
             expect(page.locator(".exercise-stub pre").first).to_be_visible()
             assert page.locator("textarea").count() == 0
-
-
-class TestList:
-    """The page of all exercises."""
-
-    PAGE = "appendix/exercises.html"
-
-    def test_says_what_was_solved_shows_answers_and_forgets(self, editor: Editor, notebooks: list[Notebook]) -> None:
-        page = editor.page
-        total = sum(len(exercises(book)) for book in notebooks)
-        page.goto(self.PAGE)
-        expect(page.locator(".exercise-count")).to_have_text(f"0 of {total} solved on this device, 0 answers kept.")
-        expect(page.get_by_role("button", name="Forget all of it")).to_have_count(0)
-        page.go_back()
-        editor.answer("42")
-        expect(editor.status).to_have_text("Right ✓")
-        page.evaluate("localStorage.setItem('mode', 'dark')")
-        page.goto(self.PAGE)
-        expect(page.locator(".exercise-count")).to_have_text(f"1 of {total} solved on this device, 1 answer kept.")
-        item = page.locator("li", has=page.locator(f"a[href$='#{editor.label}']"))
-        expect(item).to_contain_text("✓ solved")
-        item.get_by_text("Your answer").click()
-        expect(item.locator("pre")).to_have_text(f'check("{editor.label}", 42)')
-        page.once("dialog", lambda dialog: dialog.dismiss())
-        page.get_by_role("button", name="Forget all of it").click()
-        expect(item).to_contain_text("✓ solved")
-        page.once("dialog", lambda dialog: dialog.accept())
-        page.get_by_role("button", name="Forget all of it").click()
-        expect(page.locator(".exercise-count")).to_have_text(f"0 of {total} solved on this device, 0 answers kept.")
-        expect(item).not_to_contain_text("✓ solved")
-        assert page.evaluate(KEYS) == []
-        assert page.evaluate("localStorage.getItem('mode')") == "dark", "what is not of the exercises stays"
-
-    def test_leads_to_every_exercise(self, laptop: Page, notebooks: list[Notebook]) -> None:
-        laptop.goto(self.PAGE)
-        links = laptop.locator(".exercise-list li a").evaluate_all("all => all.map(a => a.pathname + a.hash)")
-        assert links == [f"/{page_of(book)}#{label}" for book in notebooks for label, _ in exercises(book)]
-        laptop.locator(".exercise-list li a").first.click()
-        expect(laptop.locator(f"[id='{links[0].partition('#')[2]}']")).to_be_in_viewport()
-
-    def test_is_reached_from_the_first_page_and_the_side(self, laptop: Page) -> None:
-        laptop.goto("index.html")
-        expect(laptop.locator(f"article a[href$='{self.PAGE}']").first).to_be_visible()
-        expect(laptop.locator(f".bd-links a[href$='{self.PAGE}']").first).to_be_attached()
-
-    def test_is_a_list_without_scripts(self, browser: Browser, address: str) -> None:
-        with browser.new_context(java_script_enabled=False, base_url=address) as context:
-            page = new_page(context)
-            page.goto(self.PAGE)
-            expect(page.locator(".exercise-list li a").first).to_be_visible()
-            expect(page.locator("article")).to_contain_text("This takes JavaScript")

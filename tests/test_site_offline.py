@@ -29,7 +29,8 @@ KEPT = """async () => {
   return found;
 }"""
 UPDATE = "navigator.serviceWorker.getRegistration().then(found => found.update()).then(() => {})"
-STATIC = "[...document.querySelectorAll('script[src], link[rel=stylesheet]')].map(e => new URL(e.src || e.href).pathname)"
+STATIC = """[...document.querySelectorAll('script[src], link[rel=stylesheet]')]
+  .map(e => new URL(e.src || e.href).pathname)"""
 
 
 class Site:
