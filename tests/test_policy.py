@@ -30,7 +30,8 @@ def test_scripts_of_the_page_are_allowed_and_nothing_unsafe() -> None:
     assert sources("script-src", text) == ["'self'", hashed("let a = 1;")]
     assert sources("style-src", text)[:2] == ["'self'", "'unsafe-hashes'"]
     assert set(sources("style-src", text)[2:]) == {hashed("p{}"), hashed("color:red")}
-    assert sources("default-src", text) == ["'none'"]
+    assert sources("default-src", text) == ["'self'"]
+    assert sources("object-src", text) == sources("frame-src", text) == ["'none'"]
     assert "unsafe-inline" not in text
     assert "unsafe-eval" not in text
 
