@@ -14,7 +14,7 @@ from typing import Any
 
 from softxent import exercises
 from softxent.exercises import grading
-from worker import absent, integers
+from worker import absent, flags, integers
 from worker.output import FloodError, Output, printed
 
 CELL = "<your cell>"
@@ -27,6 +27,7 @@ Tell = Callable[..., None]
 def start() -> None:
     """Make this Python that of the page."""
     absent.install()
+    flags.install()
     integers.install()
 
 
