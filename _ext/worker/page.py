@@ -78,12 +78,12 @@ def judged(tell: Tell, output: Output) -> Iterator[None]:
 @contextmanager
 def limits() -> Iterator[None]:
     """Set back what a cell may change for all that follow."""
-    depth = sys.getrecursionlimit()
+    depth, trace = sys.getrecursionlimit(), sys.gettrace()
     try:
         yield
     finally:
         sys.setrecursionlimit(depth)
-        sys.settrace(None)
+        sys.settrace(trace)
 
 
 def namespace(setup: str) -> dict[str, Any]:
