@@ -10,19 +10,20 @@ from typing import Any
 from playwright.sync_api import Browser, Page
 
 START = """url => {
-  window.messages = [];
-  window.python = new Worker(url);
-  python.onmessage = ({data}) => { messages.push(data); window.told?.(); };
-  python.onerror = event => { messages.push({type: "broken", text: event.message}); window.told?.(); };
+  const live = window.liveWorker = {messages: [], told() {}, worker: new Worker(url)};
+  const tell = message => { live.messages.push(message); live.told(); };
+  live.worker.onmessage = ({data}) => tell(data);
+  live.worker.onerror = event => tell({type: "failed", text: event.message});
 }"""
 # Resolves when each of the runs has ended, or Python has.
 RUN = """async runs => {
-  const first = messages.length;
-  for (const run of runs) python.postMessage({type: "run", ...run});
-  const over = () => messages.slice(first).filter(m => m.type === "done").length === runs.length
-    || messages.some(m => m.type === "failed" || m.type === "broken");
-  while (!over()) await new Promise(told => { window.told = told; });
-  return messages.slice(first);
+  const live = window.liveWorker, first = live.messages.length;
+  for (const run of runs) live.worker.postMessage({type: "run", ...run});
+  const sent = type => live.messages.slice(first).filter(message => message.type === type);
+  while (sent("done").length < runs.length && !sent("failed").length) {
+    await new Promise(told => { live.told = told; });
+  }
+  return live.messages.slice(first);
 }"""
 
 
@@ -32,26 +33,34 @@ class PagePython:
 
     page: Page
 
+    def start(self, worker: str) -> None:
+        """Start the worker at this address."""
+        self.page.evaluate(START, worker)
+
+    def begin(self, code: str) -> None:
+        """Let it run a cell, and do not wait."""
+        self.page.evaluate("code => liveWorker.worker.postMessage({type: 'run', id: 0, setup: '', code})", code)
+
     def messages(self) -> list[dict[str, Any]]:
         """Return all that the worker has sent so far."""
-        return self.page.evaluate("messages")
+        return self.page.evaluate("liveWorker.messages")
 
     def run(self, code: str, setup: str = "") -> list[dict[str, Any]]:
         """Run one cell, and return what the worker sends meanwhile."""
         return self.run_all([(code, setup)])[0]
 
     def run_all(self, cells: list[tuple[str, str]]) -> list[list[dict[str, Any]]]:
-        """Run cells one after the other, and return the messages of each; those of the worker itself come first."""
+        """Run cells, code and setup, one after the other; return the messages of each."""
         runs = [{"id": number, "setup": setup, "code": code} for number, (code, setup) in enumerate(cells)]
-        sent = self.page.evaluate(RUN, runs)
-        return [[m for m in sent if m.get("id", 0) == number] for number in range(len(cells))]
+        sent = [m for m in self.page.evaluate(RUN, runs) if m["type"] not in {"done", "progress", "ready"}]
+        return [[m for m in sent if m.get("id", number) == number] for number in range(len(cells))]
 
 
 @contextmanager
-def page_python(browser: Browser, root: str, worker: str) -> Iterator[PagePython]:
-    """Open a page of the site that starts the worker."""
+def page_python(browser: Browser, address: str, worker: str) -> Iterator[PagePython]:
+    """Open a page, and start the worker in it."""
     with browser.new_context() as context:
-        page = context.new_page()
-        page.goto(root)
-        page.evaluate(START, worker)
-        yield PagePython(page)
+        python = PagePython(context.new_page())
+        python.page.goto(address)
+        python.start(worker)
+        yield python

@@ -14,7 +14,7 @@ from typing import Any
 
 from softxent import exercises
 from softxent.exercises import grading
-from worker import absent, integers
+from worker import absent, flags, integers
 from worker.output import FloodError, Output, printed
 
 CELL = "<your cell>"
@@ -27,6 +27,7 @@ Tell = Callable[..., None]
 def start() -> None:
     """Make this Python that of the page."""
     absent.install()
+    flags.install()
     integers.install()
 
 
@@ -77,12 +78,12 @@ def judged(tell: Tell, output: Output) -> Iterator[None]:
 @contextmanager
 def limits() -> Iterator[None]:
     """Set back what a cell may change for all that follow."""
-    depth = sys.getrecursionlimit()
+    depth, trace = sys.getrecursionlimit(), sys.gettrace()
     try:
         yield
     finally:
         sys.setrecursionlimit(depth)
-        sys.settrace(None)
+        sys.settrace(trace)
 
 
 def namespace(setup: str) -> dict[str, Any]:

@@ -9,8 +9,8 @@ const here = new URL(".", self.location);
 const send = message => self.postMessage(message);
 let failure = null;
 
-// Counts what is downloaded, whoever asks for it.
-function countDownloads(files, total) {
+// Counts what is downloaded, whoever asks for it, and stops all when a file is missing: Pyodide would wait for ever.
+function watchDownloads(files, total, stop) {
   const download = self.fetch.bind(self);
   let loaded = 0, told = -1;
   const count = bytes => {
@@ -20,10 +20,7 @@ function countDownloads(files, total) {
     told = percent;
     send({type: "progress", loaded: Math.round(loaded), total, text: `Loading Python: ${percent} %`});
   };
-  self.fetch = async (resource, options) => {
-    const response = await download(resource, options);
-    const file = files[new URL(response.url).pathname.split("/").pop()];
-    if (!file || !response.ok) return response;
+  const counted = (response, file) => {
     // What travels is compressed; what arrives here is not.
     const counter = new TransformStream({
       transform(chunk, controller) {
@@ -31,28 +28,35 @@ function countDownloads(files, total) {
         controller.enqueue(chunk);
       },
     });
-    return new Response(response.body.pipeThrough(counter), {headers: response.headers, status: response.status});
+    const stream = response.body.pipeThrough(counter);
+    return new Response(stream, {headers: response.headers, status: response.status});
+  };
+  self.fetch = async (resource, options) => {
+    const name = new URL(resource.url ?? resource, here).pathname.split("/").pop();
+    try {
+      const response = await download(resource, options);
+      if (!response.ok) throw new Error(`answer ${response.status}`);
+      return files[name] ? counted(response, files[name]) : response;
+    } catch (error) {
+      stop(new Error(`${name}: ${error.message}`));
+      throw error;
+    }
   };
   return count;
 }
 
-async function fetched(url) {
-  const response = await self.fetch(url);
-  if (!response.ok) throw new Error(`${url} is not there (${response.status})`);
-  return response.arrayBuffer();
-}
-
-async function load() {
+async function load(stop) {
   const {pyodide, scripts, archives, files, total} = await (await self.fetch(new URL("files.json", here))).json();
-  const count = countDownloads(files, total);
+  const count = watchDownloads(files, total, stop);
   const folder = new URL(pyodide, here).href;
-  const contents = archives.map(archive => fetched(new URL(archive, here)));
+  const contents = archives.map(async name => (await self.fetch(new URL(name, here))).arrayBuffer());
   self.importScripts(folder + "pyodide.js");
-  const python = await self.loadPyodide({indexURL: folder, lockFileURL: folder + "pyodide-lock.json"});
+  const starting = self.loadPyodide({indexURL: folder, lockFileURL: folder + "pyodide-lock.json"});
+  const [python, ...zips] = await Promise.all([starting, ...contents]);
   for (const name of scripts) count(files[name].sent);  // loaded without `fetch`
-  const site = python.runPython("import site; site.getsitepackages()[0]");
-  for (const content of await Promise.all(contents)) python.unpackArchive(content, "zip", {extractDir: site});
   send({type: "progress", loaded: total, total, text: "Starting Python"});
+  const site = python.runPython("import site; site.getsitepackages()[0]");
+  for (const zip of zips) python.unpackArchive(zip, "zip", {extractDir: site});
   return python.pyimport("worker.page");
 }
 
@@ -61,20 +65,18 @@ function fail(text) {
   send({type: "failed", text});
 }
 
-const loading = load().then(
-  page => {
-    page.start();
-    send({type: "ready"});
-    return page;
-  },
-).catch(error => fail(`Python could not be loaded: ${error.message}`));
+const loading = new Promise((done, stop) => load(stop).then(done, stop)).then(page => {
+  page.start();
+  send({type: "ready"});
+  return page;
+}).catch(error => fail(`Python could not be loaded (${error.message})`));
 
 self.onmessage = async ({data}) => {
   if (data.type !== "run") return;
   const {id, setup, code} = data;
   const page = await loading;
   if (failure) {
-    if (page) send({type: "failed", text: failure});
+    send({type: "failed", text: failure});
     return;
   }
   try {
