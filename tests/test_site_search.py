@@ -155,6 +155,11 @@ def test_a_hit_leads_to_the_place_itself(phone: Page) -> None:  # noqa: F811
     assert phone.locator("#thm-gibbs").evaluate("e => Math.abs(e.getBoundingClientRect().top) < innerHeight")
 
 
+def test_no_index_is_made_but_the_one_that_is_read(address: str, laptop: Page) -> None:  # noqa: F811
+    assert laptop.request.get(f"{address}_static/places.js").ok
+    assert laptop.request.get(f"{address}searchindex.js").status == 404
+
+
 @pytest.mark.parametrize("query", ["jacobian", "entropy"])
 def test_snippets_are_text_with_the_words_marked(laptop: Page, query: str) -> None:  # noqa: F811
     search(laptop, query)
