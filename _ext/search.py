@@ -191,7 +191,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
 def make_no_other(app: Sphinx) -> None:
     """Keep Sphinx from making its own index, which no page reads; that takes a second."""
     if app.builder.format == "html":
-        app.builder.index_page = lambda *page: None
+        app.builder.index_page = lambda *page: None  # noqa: ARG005
         app.builder.dump_search_index = lambda: None
 
 
