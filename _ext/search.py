@@ -40,6 +40,10 @@ SYNONYMS = {
     "logits": "scores",
     "backpropagation": "backward gradient",
     "ece": "calibration",
+    "bce": "labels several once",
+    "multilabel": "labels several once",
+    "initial": "before training",
+    "bpb": "bits byte",
 }
 """What readers type for what the book calls otherwise; each word of the right side counts less than the word itself."""
 

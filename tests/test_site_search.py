@@ -38,6 +38,14 @@ QUERIES = {
     "shift invariance": "#thm-shift-invariance",
     "gradient of cross entropy loss": "#thm-loss-gradient",
     "nll": "#thm-nll",
+    "NLLLoss": "#nllloss",
+    "multilabel": "#several-labels-at-once",
+    "BCE": "#several-labels-at-once",
+    "class weights": "#what-class-weights-do-to-the-optimum, #term-class-weight",
+    "logit adjustment": "#what-class-weights-do-to-the-optimum",
+    "initial loss": "#ex-uniform-model",
+    "bits per byte": "#second-reading-bits-per-byte-and-a-scale-from-0-to-1",
+    "random.choice": "#second-reading-why-probabilities-do-not-sum-to-one-and-who-minds",
     "CrossEntropyLoss": "pytorch.html",
 }
 
