@@ -72,7 +72,7 @@ def _tilt(r: Array, x: Array, m: float) -> Array:
     low, high = -50.0, 50.0
     while (middle := (low + high) / 2) not in (low, high):
         low, high = (middle, high) if softmax(np.log(r) + middle * x) @ x < m else (low, middle)
-    return softmax(np.log(r) + low * x)
+    return np.asarray(softmax(np.log(r) + low * x), dtype=np.float64)
 
 
 @grader("ex-no-majority")
