@@ -104,7 +104,7 @@ def order_without_scores(answer: Any) -> None:
         raise WrongAnswerError("Each of the three probabilities must lie from 0.6 to 0.95.")
     p_12, p_23, p_13 = wins
     ways = p_12 * p_23 * (1 - p_13), p_13 * (1 - p_23) * (1 - p_12)
-    if (max(ways) / min(ways)).round(6) < 1.5:
+    if (max(ways) / min(ways)).round(4) < 1.5:
         raise WrongAnswerError(
             f"One way round is only {max(ways) / min(ways):.3f} times as probable as the other. "
             "If there were scores, what would the odds of 1 against 3 be?"
