@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from softxent.exercises.formulas import same_formula
-from softxent.exercises.functions import call, same_function
+from softxent.exercises.functions import call, random_vectors, same_function
 from softxent.exercises.grading import WrongAnswerError, grader
 from softxent.exercises.numbers import Array, same_numbers, vector
-from softxent.softmax import softmax
+from softxent.softmax import sigmoid, softmax
 
 
 @grader("ex-scores-with-a-zero")
@@ -37,15 +37,15 @@ def last_ring(answer: Any) -> None:
 @grader("ex-top-of-the-noise")
 def top_of_the_noise(answer: Any) -> None:
     """Indices in the order of the rings, for given uniform numbers."""
-    draw = np.random.default_rng(0)
-    for size, m in ((2, 1), (3, 3), (6, 1), (6, 4), (40, 15)):
-        w, u = draw.uniform(0.2, 5, size), draw.uniform(0, 1, size)
-        _see_indices(call(answer, w, u, m), -np.log(u) / w, m)
+    for x in random_vectors(2, 3, 9):
+        w, u = np.exp(x), sigmoid(x[::-1])
+        for m in range(1, x.size + 1):
+            _see_indices(call(answer, w, u, m), -np.log(u) / w, m)
 
 
 def _see_indices(given: Array, rings: Array, m: int) -> None:
     """Compare the indices of a sample with the earliest rings."""
-    if given.shape != (m,) and not (m == 1 and given.shape == ()):
+    if given.size != m or given.ndim > 1:
         raise WrongAnswerError(f"Return {m} indices for m = {m}; yours have the shape {given.shape}.")
     if not np.array_equal(given.ravel(), rings.argsort()[:m]):
         raise WrongAnswerError(
@@ -56,11 +56,7 @@ def _see_indices(given: Array, rings: Array, m: int) -> None:
 @grader("ex-least-divergence")
 def least_divergence(answer: Any) -> None:
     """The tilt with the given mean."""
-    draw = np.random.default_rng(0)
-    inputs = []
-    for size in (2, 3, 5, 8):
-        r, x = draw.dirichlet(3 * np.ones(size)), draw.uniform(-8, 8, size)
-        inputs += [(r, x, float(softmax(np.log(r) + beta * x) @ x)) for beta in (-0.6, 0.3)]
+    inputs = [(softmax(x[::-1]), x, float(x.mean())) for x in random_vectors(2, 3, 5)]
     hint = "Which tilt of r has this mean? Its mean rises with beta."
     same_function(answer, _tilt, inputs, hint, tolerance=1e-6)
 
