@@ -96,13 +96,6 @@ def farthest_move(answer: Any) -> None:
     same_formula(answer, "tanh(R/4)", hint)
 
 
-@grader("ex-leaf-trees")
-def leaf_trees(answer: Any) -> None:
-    """The number of trees in which one node is a leaf."""
-    hint = "In the sum over all trees let all t but the first be 1. Which power of the first belongs to a leaf?"
-    same_formula(answer, "(n - 1)**(n - 2)", hint, where={"n": "n + 2"})
-
-
 @grader("ex-eigenvalues-in-gaps")
 def eigenvalues_in_gaps(answer: Any) -> None:
     """All nonzero eigenvalues, with a small relative error."""
