@@ -92,6 +92,8 @@ RIGHT = {
     "ex-false-ceiling": [
         ([0.7, 0.3], [1, -1]),
         [["9/10", "1/10"], [3, -3]],
+        "[[3/4, 1/4], [1, -1]]",
+        np.array([[0.2, 0.8], [1.0, -1.0]]),
         (np.array([0.6, 0.39, 0.01]), np.array([1.0, -1.0, 0.0])),
         (torch.tensor([0.25, 0.75], dtype=torch.float64), torch.tensor([-1.0, 1.0])),
     ],
@@ -148,7 +150,8 @@ WRONG = {
         (([0.2, 0.3, 0.5], [1, 1, -1]), r"is 1.\d+ times"),
         (([1.0, 0.0], [1, -1]), "must be positive"),
         (([0.7, 0.4], [1, -1]), "must be a distribution"),
-        (([0.7, 0.3], [1, -1, 0]), "vector of 2 numbers"),
+        (([0.7, 0.3], [1, -1, 0]), "different lengths"),
+        (([0.7, 0.3], [1, np.nan]), "must be finite"),
         (0.7, "two lists"),
     ],
     "ex-uniform-factor": [

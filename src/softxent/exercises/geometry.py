@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 from softxent.exercises.formulas import same_formula
 from softxent.exercises.functions import call, random_vectors, same_function
 from softxent.exercises.grading import WrongAnswerError, grader
-from softxent.exercises.numbers import Array, distribution, same_numbers, vector
+from softxent.exercises.numbers import Array, distribution, numbers, same_numbers, vector
 from softxent.exercises.observation import observe
 from softxent.jacobian import softmax_jacobian
 from softxent.softmax import softmax
@@ -57,13 +57,14 @@ def undo_jacobian(answer: Any) -> None:
 @grader("ex-false-ceiling")
 def false_ceiling(answer: Any) -> None:
     """Probabilities and a direction for which the smaller of two ceilings is none."""
-    if not isinstance(answer, tuple | list) or len(answer) != 2:
-        raise WrongAnswerError("Give two lists, p and v.")
-    p = distribution(answer[0], name="p")
+    given = numbers(answer)
+    if given.ndim != 2 or len(given) != 2:
+        raise WrongAnswerError(f"Give two lists of the same length, p and v; yours has the shape {given.shape}.")
+    p = distribution(given[0], name="p")
     if p.min() <= 0:
         raise WrongAnswerError("Every probability must be positive.")
     p = p / p.sum()
-    v = vector(answer[1], p.size)
+    v = vector(given[1], p.size)
     curvature = p @ (v - p @ v) ** 2
     if curvature < 1e-12 * (v @ v) or not v.any():
         raise WrongAnswerError("Here the curvature is 0: the entries of v must differ.")
