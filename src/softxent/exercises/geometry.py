@@ -6,7 +6,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from mpmath import mp, mpf
 
 from softxent.exercises.formulas import same_formula
 from softxent.exercises.functions import call, random_vectors, same_function
@@ -48,8 +47,7 @@ def undo_jacobian(answer: Any) -> None:
     ]
     hint = "By which logits do the probabilities move by u? Do the entries of u sum to zero, and those of your answer?"
     same_function(answer, undone, inputs, hint)
-    ones = np.ones(160)
-    short, long = (observe(answer, ones[:size] / size, ones[:size]).work for size in (40, 160))
+    short, long = (observe(answer, np.full(size, 1 / size), np.ones(size)).work for size in (40, 160))
     if long > 8 * short:  # 16 times as much if it is proportional to n^2, 4 times if to n
         raise WrongAnswerError("The values are right, but you do n times n operations. Divide instead of inverting.")
 
@@ -63,16 +61,14 @@ def false_ceiling(answer: Any) -> None:
     p = distribution(given[0], name="p")
     if p.min() <= 0:
         raise WrongAnswerError("Every probability must be positive.")
-    p = p / p.sum()
     v = vector(given[1], p.size)
-    curvature = p @ (v - p @ v) ** 2
-    if curvature < 1e-12 * (v @ v) or not v.any():
+    if np.ptp(v) == 0:
         raise WrongAnswerError("Here the curvature is 0: the entries of v must differ.")
-    ceiling = np.minimum(p, 2 * p * (1 - p)) @ v**2
-    if round(ceiling / curvature, 6) > 0.99:
+    share = np.minimum(p, 2 * p * (1 - p)) @ v**2 / (p @ (v - p @ v) ** 2)
+    if share > 0.99:
         raise WrongAnswerError(
-            f"The smaller ceiling is {ceiling / curvature:.4f} times the curvature. When is each of the two ceilings "
-            "attained, and for which of the classes is the other one lower?"
+            f"The smaller ceiling is {share:.4f} times the curvature. When is each of the two ceilings attained, and "
+            "for which of the classes is the other one lower?"
         )
 
 
@@ -80,14 +76,14 @@ def false_ceiling(answer: Any) -> None:
 def uniform_factor(answer: Any) -> None:
     """The least factor of p (1 - p) if all n probabilities are equal."""
     hint = "What are both sides if the entries of v sum to zero? For two classes it is 2."
-    same_formula(answer, "n/(n - 1)", hint, where={"n": "n + 1"})
+    same_formula(answer, "n/(n - 1)", hint)
 
 
 @grader("ex-mixed-norms")
 def mixed_norms(answer: Any) -> None:
     """The norm of the Jacobian from one order to another."""
     hint = "Which of the two norms measures v, and which measures Jv? Try p = (1/2, 1/2) and v = (1, -1)."
-    same_formula(answer, "2**(1/s - 1/r - 1)", hint, where={"r": "r + 1", "s": "s + 1"})
+    same_formula(answer, "2**(1/s - 1/r - 1)", hint)
 
 
 @grader("ex-farthest-move")
@@ -107,9 +103,8 @@ def eigenvalues_in_gaps(answer: Any) -> None:
                 f"For n = {p.size} give the {p.size - 1} eigenvalues that are not zero; yours has the shape "
                 f"{given.shape}."
             )
-        error = np.abs(given / expected - 1)
-        worst = int(np.argmax(np.where(np.isfinite(error), error, np.inf)))
-        if not error[worst] <= 1e-8:
+        if not np.allclose(given, expected, rtol=1e-8, atol=0):
+            worst = int(np.argmax(np.abs(given - expected) / expected))
             raise WrongAnswerError(
                 f"Eigenvalue {worst + 1} of {p.size - 1} is {given[worst]:.4g}. It must lie between "
                 f"{p[worst]:.4g} and {p[worst + 1]:.4g}: look for a zero there, with a relative tolerance."
@@ -120,9 +115,9 @@ def eigenvalues_in_gaps(answer: Any) -> None:
 def halfway_sphere(answer: Any) -> None:
     """The midpoint of the shortest way in the Fisher metric."""
 
-    def halfway(p: Array, q: Array) -> Array:
+    def halfway(p: Array, q: Array) -> Any:
         squares = (np.sqrt(p) + np.sqrt(q)) ** 2
-        return np.asarray(squares / squares.sum())
+        return squares / squares.sum()
 
     inputs = [(softmax(x), softmax(y)) for x, y in zip(random_vectors(2, 5), random_vectors(2, 5, seed=1), strict=True)]
     hint = "Which vectors lie on the sphere? Their sum has the direction of the middle; what makes it a distribution?"
@@ -134,20 +129,15 @@ def _with_rare_classes() -> list[Array]:
     return [
         np.array([0.1, 0.2, 0.7]),
         np.array([1e-30, 0.3, 0.7]),
-        np.array([2e-30, 1e-22, 3e-22, 1e-9, 0.4, 0.6 - 1e-9]),
+        np.array([2e-30, 1e-22, 3e-22, 0.25, 0.75]),
     ]
 
 
 def _eigenvalues(p: Array) -> Array:
-    """The zeros of the secular equation by bisection, with 60 digits."""
-    with mp.workdps(60):
-        exact = [mpf(float(entry)) for entry in p]
-        found = []
-        for left, right in pairwise(exact):
-            low, high = left, right
-            for _ in range(140):
-                middle = (low + high) / 2
-                positive = mp.fsum(entry / (entry - middle) for entry in exact) > 0
-                low, high = (low, middle) if positive else (middle, high)
-            found.append(float(low))
-        return np.array(found)
+    """The zeros of the secular equation, by bisection until the ends are neighbours."""
+    found = []
+    for low, high in pairwise(p):
+        while low < (middle := (low + high) / 2) < high:
+            low, high = (low, middle) if (p / (p - middle)).sum() > 0 else (middle, high)
+        found.append(low)
+    return np.array(found)
