@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import Any
 
@@ -125,6 +126,16 @@ def test_tolerance_and_nan() -> None:
         same_function(lambda x: x * (1 + 1e-5), lambda x: x, [(X,)], "hint")
     with pytest.raises(WrongAnswerError, match="hint"):
         same_function(lambda x: x * np.nan, lambda x: x, [(X,)], "hint")
+
+
+def test_methods_of_tensors_where_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(WrongAnswerError, match="no attribute 'softmux', at"):
+        call(lambda x: x.softmux(0), X)
+    monkeypatch.delitem(sys.modules, "torch")
+    with pytest.raises(WrongAnswerError, match="'softmax', and PyTorch's tensors are not available here, at"):
+        call(lambda x: x.softmax(0), X)
+    with pytest.raises(WrongAnswerError, match="no attribute 'softmax', at"):
+        call(lambda x: np.softmax(x), X)
 
 
 def test_warnings_are_ignored() -> None:
