@@ -61,12 +61,12 @@ def least_divergence(answer: Any) -> None:
     same_function(answer, _tilt, inputs, hint, tolerance=1e-6)
 
 
-def _tilt(r: Array, x: Array, m: float) -> Array:
+def _tilt(r: Array, x: Array, m: float) -> Any:
     """The tilt of r by the scores x with the mean m, by bisection."""
     low, high = -50.0, 50.0
     while (middle := (low + high) / 2) not in (low, high):
         low, high = (middle, high) if softmax(np.log(r) + middle * x) @ x < m else (low, middle)
-    return np.asarray(softmax(np.log(r) + low * x), dtype=np.float64)
+    return softmax(np.log(r) + low * x)
 
 
 @grader("ex-no-majority")
