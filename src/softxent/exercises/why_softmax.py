@@ -56,7 +56,7 @@ def _see_indices(given: Array, rings: Array, m: int) -> None:
 @grader("ex-least-divergence")
 def least_divergence(answer: Any) -> None:
     """The tilt with the given mean."""
-    inputs = [(softmax(x[::-1]), x, float(x.mean())) for x in random_vectors(2, 3, 5)]
+    inputs = [(softmax(x[::-1]), x, x.mean()) for x in random_vectors(2, 3, 5)]
     hint = "Which tilt of r has this mean? Its mean rises with beta."
     same_function(answer, _tilt, inputs, hint, tolerance=1e-6)
 
