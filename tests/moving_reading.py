@@ -21,6 +21,8 @@ READ = """svg => [...svg.querySelectorAll('g')].map(g => {
   return {
     words: all('text', e => [...numbers(e, 'x', 'y'), e.textContent]),
     lines: all('polyline', e => e.getAttribute('points').split(' ').map(p => p.split(',').map(Number))),
+    areas: all('polygon', e =>
+      [e.getAttribute('points').split(' ').map(p => p.split(',').map(Number)), ...numbers(e, 'fill-opacity')]),
     bars: all('rect', e => numbers(e, 'x', 'y', 'width', 'height')),
     dots: all('circle', e => numbers(e, 'cx', 'cy')),
   };
@@ -67,6 +69,25 @@ class Panel:
         top, bottom = self.y(bars[:, 1]), self.y(bars[:, 1] + bars[:, 3])
         return np.where(np.abs(top) > np.abs(bottom), top, bottom)
 
+    def widths(self, name: str) -> Floats:
+        """Return the lengths of bars that lie."""
+        bars = np.array(self._named("bars", name))
+        return self.x(bars[:, 0] + bars[:, 2]) - self.x(bars[:, 0])
+
+    def pixel_widths(self, name: str) -> Floats:
+        return np.array([bar[2] for bar in self._named("bars", name)])
+
+    def ends(self, name: str) -> list[float]:
+        """Return where the first bar begins and ends, in pixels."""
+        left, _, width, _ = self._named("bars", name)[0]
+        return [left, left + width]
+
+    def lines(self, *names: str) -> list[Floats]:
+        return [self.line(name, k) for name in names for k in range(len(self._named("lines", name)))]
+
+    def dots_x(self, name: str) -> Floats:
+        return self.x([dot[0] for dot in self._named("dots", name)])
+
     def dots(self, name: str) -> Floats:
         dots = np.array(self._named("dots", name))
         return np.column_stack([self.x(dots[:, 0]), self.y(dots[:, 1])])
@@ -83,6 +104,12 @@ class Panel:
 
     def simplex_line(self, name: str) -> Floats:
         return self._barycentric(self._named("lines", name)[0])
+
+    def shades(self) -> list[tuple[Floats, float]]:
+        """Return the middle of each filled piece of a triangle, and how densely it is filled."""
+        return [
+            (self._barycentric([np.mean(points, axis=0)])[0], density) for _, (points, density) in self.drawn["areas"]
+        ]
 
     def words(self) -> list[str]:
         return [shape[2] for _, shape in self.drawn["words"]]

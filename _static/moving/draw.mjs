@@ -10,6 +10,11 @@ export const node = (name, attributes = {}, ...inside) => {
 export const fixed = (value, decimals = 2) =>
   (value === Infinity ? '∞' : value.toFixed(decimals).replace(/^-(0\.?0*)$/, '$1').replace('-', '−'));
 
+export const curve = (f, from, to, steps = 120) =>
+  Array.from({ length: steps + 1 }, (_, k) => from + (to - from) * k / steps).map((t) => [t, f(t)]);
+
+export const list = (values, decimals) => values.map((value) => fixed(value, decimals)).join(', ');
+
 // `box`: left, top, width and height in pixels of a picture 360 wide; `x`, `y`: the ends of the axes; `xs`, `ys`:
 // the ticks, or [place, text].
 export const panel = (svg, { box: [left, top, width, height], x: [x0, x1], y: [y0, y1], xs = [], ys = [], xname, yname }) => {
@@ -23,11 +28,12 @@ export const panel = (svg, { box: [left, top, width, height], x: [x0, x1], y: [y
     group.append(node(name, { ...short, class: className }, ...inside));
   };
   const write = (x, y, words, className = '') => put('text', `word ${className}`, { x, y }, words);
+  const path = (points) => points.map(([x, y]) => `${across(x).toFixed(3)},${up(y).toFixed(3)}`).join(' ');
   const pen = {
     line: (points, className) =>
-      group.append(node('polyline', {
-        points: points.map(([x, y]) => `${across(x).toFixed(3)},${up(y).toFixed(3)}`).join(' '), class: `line ${className}`,
-      })),
+      group.append(node('polyline', { points: path(points), class: `line ${className}` })),
+    area: (points, className, opacity) =>
+      group.append(node('polygon', { points: path(points), class: className, 'fill-opacity': opacity.toFixed(3) })),
     bar: (x, y, w, h, className) =>
       put('rect', `bar ${className}`, { x: across(Math.min(x, x + w)), y: up(Math.max(y, y + h)), width: across(Math.abs(w)) - across(0), height: up(0) - up(Math.abs(h)) }),
     dot: (x, y, className, r = 5) => put('circle', className, { cx: across(x), cy: up(y), r }),
@@ -58,5 +64,6 @@ export const simplex = (svg, box, names) => {
   return {
     line: (points, className) => flat.line(points.map(at), className),
     dot: (p, className, r) => flat.dot(...at(p), className, r),
+    area: (points, className, opacity) => flat.area(points.map(at), className, opacity),
   };
 };

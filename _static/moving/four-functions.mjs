@@ -1,8 +1,7 @@
 import { argMax, logsumexp, max, softmax } from './formulas.mjs';
-import { fixed, panel } from './draw.mjs';
+import { fixed, list, panel } from './draw.mjs';
 
 const bars = (pen, values, className) => values.forEach((value, k) => pen.bar(k + 0.1, 0, 0.8, value, className));
-const list = (values) => values.map((value) => fixed(value)).join(', ');
 
 export default {
   name: 'Four functions of the same scores',
