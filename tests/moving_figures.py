@@ -53,7 +53,8 @@ HALF_LOGITS = [(np.array(x) + offset).tolist() for x in ([2, 1, -1], [0.1, 0.25,
 
 
 def gaussian_kl(m: float, s: float, mean: float, width: float) -> float:
-    first, second = (torch.distributions.Normal(a, torch.tensor(b).double()) for a, b in ((m, s), (mean, width)))
+    pairs = torch.tensor([[m, s], [mean, width]], dtype=torch.float64)
+    first, second = (torch.distributions.Normal(*pair) for pair in pairs)
     return torch.distributions.kl_divergence(first, second).item()
 
 
@@ -140,7 +141,7 @@ def check_jacobian_arrows(shown: list[Panel], data: dict[str, Any], which: float
     change = softmax(x) * nudge if wrong else softmax_jacobian(x) @ nudge
     assert plot.heights("grey") == near(softmax(x))
     assert plot.heights("c0") == near(softmax(x + nudge))
-    arrows = np.array([plot.line("c1", k)[:, 1] for k in range(3)])
+    arrows = np.array([plot.heights_along("c1", k) for k in range(3)])
     assert arrows == near(np.column_stack([softmax(x), softmax(x) + change]))
     assert wrong or arrows[:, 1].sum() == near(1)
 
@@ -175,7 +176,7 @@ def check_word_lengths(shown: list[Panel], data: dict[str, Any], first: float, s
         assert panel.pixel_widths("c0") == near(310 * p, 0.01)
         assert panel.heights("c0") == near(surprisal(p, base=2).clip(0, 5), 0.01)
         assert panel.heights("c1") == near(lengths, 0.01)
-        areas = [float(number) for number in re.findall(r"[0-9.]+(?= bits)", panel.words()[-1])]
+        areas = [float(number) for number in re.findall(r"[0-9.]+(?= bits)", " ".join(panel.words()))]
         assert areas == near([entropy(p, base=2), p @ lengths])
 
 
@@ -201,7 +202,7 @@ def check_two_widths(shown: list[Panel], data: dict[str, Any], wide: float) -> N
 
 def check_loss_tangent(shown: list[Panel], data: dict[str, Any], which: float, x: float, wrong: float) -> None:
     (plot,) = shown
-    y = np.array(data["targets"][round(which)])
+    y = np.array(data["targets"][round(which)], dtype=float)
     along = lambda t: np.array([t, *data["scores"][1:]])  # noqa: E731
     points, ((left, low), (right, high)), dot = plot.line("c0"), plot.line("c1"), plot.dots("c1")[0]
     assert points[:, 1] == near([cross_entropy_loss(along(t), y) for t in points[:, 0]], 0.01)
@@ -218,8 +219,9 @@ def check_smoothing(shown: list[Panel], data: dict[str, Any], epsilon: float) ->
         label = np.zeros(len(line), dtype=int)
         expected = cross_entropy_loss(rows, label, label_smoothing=share, reduction="none")
         assert line[:, 1] == near(expected, 0.01)
-    lowest = line[line[:, 1].argmin()]
-    assert plot.dots("c1")[0] == near(lowest, 0.2 if epsilon else 0.01)
+    lead, least = plot.dots("c1")[0]
+    assert least == near(line[:, 1].min(), 0.01)
+    assert lead == near(np.log1p(data["classes"] * (1 / epsilon - 1)) if epsilon else 12, 0.15)
 
 
 def check_float16(shown: list[Panel], data: dict[str, Any], offset: float) -> None:

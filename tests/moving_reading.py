@@ -63,9 +63,13 @@ class Panel:
         points = np.array(self._named("lines", name)[which])
         return np.column_stack([self.x(points[:, 0]), self.y(points[:, 1])])
 
+    def heights_along(self, name: str, which: int = 0) -> Floats:
+        """Return the heights of the points of a line, where the axis below has names."""
+        return self.y([point[1] for point in self._named("lines", name)[which]])
+
     def heights(self, name: str) -> Floats:
         """Return the heights of bars; negative ones hang below the axis."""
-        bars = np.array(self._named("bars", name))
+        bars = np.array(self._named("bars", name)).reshape(-1, 4)
         top, bottom = self.y(bars[:, 1]), self.y(bars[:, 1] + bars[:, 3])
         return np.where(np.abs(top) > np.abs(bottom), top, bottom)
 

@@ -74,7 +74,7 @@ def deviates(page: Page, source: str, name: str) -> bool:
     computed = page.evaluate(CALL, [source, name, points])
     expected = [np.asarray(reference(*point), dtype=float).tolist() for point in points]
     return not all(
-        np.allclose(np.array(got, dtype=float), want, rtol=1e-9, atol=1e-12, equal_nan=False)
+        np.allclose(np.array(got, dtype=float), want, rtol=1e-9, atol=1e-12, equal_nan=True)
         for got, want in zip(computed, expected, strict=True)
     )
 
@@ -245,7 +245,7 @@ class TestOperation:
                 page.locator(".moving-say").last.wait_for(state="attached")
                 page.evaluate(UNVEIL)
                 live = page.locator(".moving-live").count()
-                assert live == page.locator(f".moving:not([data-figure={STILL}])").count() > 0, name
+                assert live == page.locator(f".moving:not([data-figure={STILL}])").count(), name
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
                 assert page.evaluate(SMALL) == [], name
                 for theme in ("light", "dark"):
