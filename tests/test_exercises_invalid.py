@@ -23,6 +23,13 @@ def silenced(x: Any) -> Any:
         return np.exp(shifted(x))
 
 
+def filled(x: Any) -> Any:
+    result = np.zeros(x.shape)
+    result[:] = x
+    result -= result.max(axis=-1, keepdims=True)
+    return result
+
+
 MAKING = {
     "shift": (shifted, ["subtract"]),
     "silenced": (silenced, ["subtract"]),
@@ -38,6 +45,14 @@ MAKING = {
     "running sum": (lambda x: np.cumsum(np.append(x[1], INF)), ["add"]),
     "after np.where": (lambda x: shifted(np.where(np.isnan(x), 0, x)), ["subtract"]),
     "matrix product": (lambda x: x[:2] @ np.zeros(3), ["matmul"]),
+    "an ordinary array of it": (lambda x: shifted(np.array(x, dtype=float)), ["subtract"]),
+    "a view": (lambda x: shifted(x.view(np.ndarray)), ["subtract"]),
+    "entry by entry of an ordinary array": (lambda x: [v - v for v in np.asarray(x[1])], ["subtract"] * 3),
+    "in place, in a new array": (filled, ["subtract"]),
+    "lists": (lambda x: np.subtract(x[1].tolist(), [-INF] * 3), ["subtract"]),
+    "exponentials of a list": (lambda x: (lambda e: e / e.sum())(np.exp(x[1].tolist())), ["divide"]),
+    "two results": (lambda x: [np.modf(x[1])[1] + INF, np.frexp(x[1])[0] + INF], ["add", "add"]),
+    "reduction by name": (lambda x: np.add.reduce(np.append(x[1], INF)), ["add"]),
     "before an error": (lambda x: np.linalg.inv(shifted(x)), ["subtract"]),
 }
 KEEPING = {
@@ -66,6 +81,13 @@ def test_the_arguments_stay_as_they_are() -> None:
     x = np.zeros(2)
     makers_of_nan(lambda y: y.__iadd__(1), x)
     assert not x.any()
+
+
+def test_numpy_is_afterwards_what_it_was() -> None:
+    before = dict(vars(np))
+    makers_of_nan(lambda x: np.exp(x), MATRIX)
+    makers_of_nan(lambda x: x[5], MATRIX)
+    assert vars(np) == before
 
 
 def test_an_interrupt_is_not_swallowed() -> None:

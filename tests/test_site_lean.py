@@ -39,7 +39,7 @@ SIZES = """() => [...document.querySelectorAll('main img')].map(e => ({
 READ = """async () => {
   for (let k = 1; k < 40; k++) { scrollBy(0, 500); await new Promise(requestAnimationFrame); }
 }"""
-VISIBILITY = """() => [...document.querySelectorAll('article > section > section')]
+VISIBILITY = """() => [...document.querySelectorAll('article > section > section:not(.exercise-section)')]
   .map(e => getComputedStyle(e).contentVisibility)"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 
