@@ -25,8 +25,9 @@ BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/
 	tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py tests/test_typesetting.py
 SITE_TESTS := tests/test_hiding.py tests/test_pdf.py tests/test_site.py tests/test_site_controls.py \
 	tests/test_site_editors.py tests/test_site_exercise_list.py tests/test_site_folding.py tests/test_site_lean.py \
-	tests/test_site_ledger.py tests/test_site_live.py tests/test_site_mathematics.py tests/test_site_offline.py \
-	tests/test_site_policy.py tests/test_site_previews.py tests/test_site_search.py tests/test_site_solutions.py
+	tests/test_site_ledger.py tests/test_site_live.py tests/test_site_mathematics.py tests/test_site_moving.py \
+	tests/test_site_offline.py tests/test_site_policy.py tests/test_site_previews.py tests/test_site_search.py \
+	tests/test_site_solutions.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
