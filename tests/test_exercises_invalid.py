@@ -53,6 +53,8 @@ MAKING = {
     "exponentials of a list": (lambda x: (lambda e: e / e.sum())(np.exp(x[1].tolist())), ["divide"]),
     "two results": (lambda x: [np.modf(x[1])[1] + INF, np.frexp(x[1])[0] + INF], ["add", "add"]),
     "reduction by name": (lambda x: np.add.reduce(np.append(x[1], INF)), ["add"]),
+    "transposed": (lambda x: x[1:2].T - x[1].max(), ["subtract"]),
+    "beside a text": (lambda x: [np.array2string(x).upper(), shifted(x)], ["subtract"]),
     "before an error": (lambda x: np.linalg.inv(shifted(x)), ["subtract"]),
 }
 KEEPING = {
@@ -61,6 +63,7 @@ KEEPING = {
     "product with a NaN": lambda x: x @ np.ones(3),
     "the rows apart": lambda x: np.exp(shifted(np.where(np.isneginf(x).all(axis=-1, keepdims=True), 0, x))),
     "where it is allowed": lambda x: np.subtract(x, -INF, out=np.zeros_like(x), where=np.isfinite(x)),
+    "where NaN was before": lambda x: np.subtract(x, 1, out=np.full_like(x, NAN), where=np.isfinite(x)),
     "the book's softmax, which says so": lambda x: np.where(np.isneginf(x).all(-1, keepdims=True), 0, softmax(x)),
     "no numbers": lambda x: x.astype(str),
     "an error": lambda x: x[5],

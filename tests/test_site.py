@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+from waiting import until
 
 from notebooks import PROVED, Notebook
 
@@ -177,7 +178,7 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.set_viewport_size(PHONE)
     page.evaluate("document.documentElement.dataset.whole = ''")
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
-    page.wait_for_function(REACHABLE)
+    until(page, REACHABLE)
     page.evaluate(STRIP)
     page.evaluate((VENDOR / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))  # as a tag the policy forbids it
     for theme, rules in THEMES.items():

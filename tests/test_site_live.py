@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from browsing import chromium, served
 from playwright.sync_api import Browser
+from waiting import until
 from workers import PagePython, page_python
 
 ROOT = Path(__file__).parent.parent
@@ -194,7 +195,7 @@ def test_what_was_printed_before_an_endless_loop_is_seen(site: Path, worker: str
     """And the page can end the worker, and start another."""
     with served(site) as root, page_python(browser, root + EMPTY, root + worker) as python:
         python.begin("print('before')\nwhile True: pass")
-        python.page.wait_for_function("liveWorker.messages.some(message => message.type === 'output')")
+        until(python.page, "liveWorker.messages.some(message => message.type === 'output')")
         python.page.evaluate("liveWorker.worker.terminate()")
         assert [m["text"] for m in python.messages() if m["type"] == "output"] == ["before\n"]
 

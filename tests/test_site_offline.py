@@ -14,6 +14,7 @@ import pytest
 from browsing import chromium
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from test_site import LAPTOP, Handler, new_page
+from waiting import until
 
 from exercise_list import exercises
 from notebooks import Notebook
@@ -101,21 +102,13 @@ def laptop(context: BrowserContext) -> Page:
 def open_first(page: Page, name: str) -> None:
     """Open a page of the site for the first time, and wait until the service worker has kept it."""
     page.goto(name, wait_until="networkidle")
-    page.wait_for_function(CONTROLLED)
+    until(page, CONTROLLED)
     wait_until_kept(page, f"[location.pathname, ...{STATIC}].every(path => Object.values(kept).flat().includes(path))")
 
 
 def wait_until_kept(page: Page, condition: str) -> None:
     """Wait for what a condition says of `kept`, the paths in the caches by version."""
-    page.evaluate(
-        f"""async () => {{
-            for (const start = Date.now(); ; await new Promise(resolve => setTimeout(resolve, 50))) {{
-                const kept = await ({KEPT})();
-                if ({condition}) return;
-                if (Date.now() > start + 15000) throw new Error(`kept is ${{JSON.stringify(kept)}}`);
-            }}
-        }}"""
-    )
+    until(page, f"async () => {{ const kept = await ({KEPT})(); return {condition}; }}")
 
 
 def test_what_was_opened_is_read_and_judged_without_a_network(

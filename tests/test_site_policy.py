@@ -10,6 +10,7 @@ import pytest
 from browsing import chromium, served
 from playwright.sync_api import Browser, Page
 from test_site import LAPTOP, PHONE, new_page
+from waiting import until
 
 from policy import POLICY
 
@@ -90,7 +91,7 @@ class TestInjected:
     def test_nothing_is_loaded_from_elsewhere(self, laptop: Page, script: str, directive: str) -> None:
         laptop.goto("404.html")
         laptop.evaluate(f"() => {{ {script} }}")
-        laptop.wait_for_function("refused.length > 0")
+        until(laptop, "refused.length > 0")
         assert laptop.evaluate("refused")[0].split()[0] == directive
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from types import CodeType
 from typing import Any
 
+import numpy as np
+
 from softxent import exercises
 from softxent.exercises import grading
 from worker import absent, flags, integers
@@ -80,7 +82,8 @@ def limits() -> Iterator[None]:
     """Set back what a cell may change for all that follow."""
     depth, trace = sys.getrecursionlimit(), sys.gettrace()
     try:
-        yield
+        with np.printoptions():
+            yield
     finally:
         sys.setrecursionlimit(depth)
         sys.settrace(trace)

@@ -70,7 +70,7 @@ class Watching(np.ndarray[Any, np.dtype[Any]]):
         before = _nan_before(ufunc, method, plain, options)  # first: the result may overwrite the inputs
         result = getattr(ufunc, method)(*plain, **options)
         for part in result if isinstance(result, tuple) else (result,):
-            made = _is_nan(part) & ~before & np.asarray(options.get("where", True) if method == "__call__" else True)
+            made = _is_nan(part) & ~before & (options.get("where", True) if method == "__call__" else True)
             if made.any():
                 self.makers.append(ufunc.__name__)
         return _watching(result, self.makers)
