@@ -95,7 +95,8 @@ class ChapterFigure(FromNotebook):
         # Sphinx wants the path of an image below the source folder, or relative to it.
         uri = "/" + Path(os.path.relpath(path, self.env.srcdir)).as_posix()
         # No caption: Sphinx would number this copy of the figure too.
-        return [nodes.image(uri=uri, alt=figure.alt), *self.markdown(list(self.content))]
+        moves = nodes.raw("", figure.html, format="html")
+        return [nodes.image(uri=uri, alt=figure.alt), moves, *self.markdown(list(self.content))]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -71,12 +71,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Figure:
-    """A cell with an image among its outputs."""
+    """A cell with an image among its outputs, and the mark of a figure that moves, if it left one."""
 
     label: str
     alt: str
     caption: str
     png: str
+    html: str
     place: Place
 
 
@@ -239,6 +240,7 @@ def _figure(cell: dict[str, Any], place: Place) -> Figure:
         shown.get("image", {}).get("alt", ""),
         figure.get("caption", ""),
         _text(_output(cell, "image/png")),
+        _text(_output(cell, "text/html") or ""),
         place,
     )
 

@@ -182,6 +182,7 @@ WRONG = {
         (lambda p: np.sqrt(p[1:] * p[:-1]), "look for a zero"),
         (lambda p: p[1:], "look for a zero"),
         (lambda p: p[:-1], "look for a zero"),
+        (lambda p: np.multiply(bisected(p), [0.5, *[1.1] * (len(p) - 2)]), "Eigenvalue 1 of 2"),
         (lambda p: np.multiply(bisected(p), 1.000001), "look for a zero"),
         (lambda p: np.append(bisected(p)[:-1], 0.5), "Eigenvalue 2 of 2 is 0.5"),
         (by_brent_with_the_default_tolerance, "relative tolerance"),

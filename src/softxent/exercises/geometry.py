@@ -104,7 +104,7 @@ def eigenvalues_in_gaps(answer: Any) -> None:
                 f"{given.shape}."
             )
         if not np.allclose(given, expected, rtol=1e-8, atol=0):
-            worst = int(np.argmax(np.abs(given - expected) / expected))
+            worst = np.argmax(np.abs(given - expected) / expected)
             raise WrongAnswerError(
                 f"Eigenvalue {worst + 1} of {p.size - 1} is {given[worst]:.4g}. It must lie between "
                 f"{p[worst]:.4g} and {p[worst + 1]:.4g}: look for a zero there, with a relative tolerance."

@@ -56,17 +56,17 @@ def _see_indices(given: Array, rings: Array, m: int) -> None:
 @grader("ex-least-divergence")
 def least_divergence(answer: Any) -> None:
     """The tilt with the given mean."""
-    inputs = [(softmax(x[::-1]), x, float(x.mean())) for x in random_vectors(2, 3, 5)]
+    inputs = [(softmax(x[::-1]), x, x.mean()) for x in random_vectors(2, 3, 5)]
     hint = "Which tilt of r has this mean? Its mean rises with beta."
     same_function(answer, _tilt, inputs, hint, tolerance=1e-6)
 
 
-def _tilt(r: Array, x: Array, m: float) -> Array:
+def _tilt(r: Array, x: Array, m: float) -> Any:
     """The tilt of r by the scores x with the mean m, by bisection."""
     low, high = -50.0, 50.0
     while (middle := (low + high) / 2) not in (low, high):
         low, high = (middle, high) if softmax(np.log(r) + middle * x) @ x < m else (low, middle)
-    return np.asarray(softmax(np.log(r) + low * x), dtype=np.float64)
+    return softmax(np.log(r) + low * x)
 
 
 @grader("ex-no-majority")
