@@ -15,16 +15,19 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_cssrules.py tests/test_errata.py tests/test_evidence.py \
-	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_iconfonts.py \
-	tests/test_landing.py tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_main_line.py \
-	tests/test_makefile.py tests/test_mathematics.py tests/test_notation.py tests/test_notebooks.py \
-	tests/test_numbering.py tests/test_printing.py tests/test_prose_numbers.py tests/test_repository.py \
-	tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py \
-	tests/test_stylesheets.py tests/test_typesetting.py
+BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_cssrules.py tests/test_editors.py \
+	tests/test_environments.py tests/test_errata.py tests/test_evidence.py tests/test_exercise_list.py \
+	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_iconfonts.py tests/test_landing.py \
+	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_main_line.py \
+	tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py tests/test_notation.py tests/test_notebooks.py \
+	tests/test_numbering.py tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
+	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py \
+	tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py tests/test_typesetting.py
 SITE_TESTS := tests/test_hiding.py tests/test_pdf.py tests/test_site.py tests/test_site_controls.py \
-	tests/test_site_folding.py tests/test_site_lean.py tests/test_site_ledger.py tests/test_site_mathematics.py \
-	tests/test_site_moving.py tests/test_site_previews.py tests/test_site_search.py
+	tests/test_site_editors.py tests/test_site_exercise_list.py tests/test_site_folding.py tests/test_site_lean.py \
+	tests/test_site_ledger.py tests/test_site_live.py tests/test_site_mathematics.py tests/test_site_moving.py \
+	tests/test_site_offline.py tests/test_site_policy.py tests/test_site_previews.py tests/test_site_search.py \
+	tests/test_site_solutions.py
 PACKAGE_TESTS := $(filter-out $(BOOK_TESTS) $(SITE_TESTS),$(sort $(wildcard tests/test_*.py)))
 
 # The notebook for the faults of test-mutants: one that runs fast.
@@ -83,9 +86,19 @@ serve: book ## build the site and serve it at http://localhost:8000 (PORT=...)
 	@echo "Serving http://localhost:$(PORT) (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory _build/html
 
+# A reader's own copies come first.
+START = $(firstword $(wildcard mine/01-*.ipynb chapters/01-*.ipynb))
+MINE = make mine copies the chapters to mine/ first; then no pull meets your answers.
+
 .PHONY: lab
-lab: $(INSTALLED) ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab --notebook-dir=chapters
+lab: $(INSTALLED) ## open the first chapter in JupyterLab (ARGS="--no-browser --port=9999" passes options on)
+	@echo 'Opening $(START). Run its cells from the top (Shift+Enter); an exercise needs at least the first code cell.'
+	@$(if $(wildcard mine),,echo '$(MINE)')
+	@$(BIN)/jupyter lab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url='/lab/tree/$(START)' $(ARGS)
+
+.PHONY: mine
+mine: $(INSTALLED) ## copy the chapters to mine/, for your answers; what is there already stays
+	@$(BIN)/python .ci/mine.py
 
 .PHONY: refresh
 refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOOK=chapters/... for one)
@@ -147,8 +160,8 @@ test-notebooks: $(INSTALLED) ## run every notebook and compare with its stored o
 	@$(BIN)/pytest -q $(NBVAL) -n $(JOBS) --dist loadscope $(call given,$(NOTEBOOK))
 
 .PHONY: test-build
-test-build: $(INSTALLED) ## a strict build from scratch
-	@rm -rf _build
+test-build: $(INSTALLED) ## a strict build from scratch; only the formulas that were set already stay
+	@rm -rf $(filter-out %/mathematics.json,$(wildcard _build/* _build/.doctrees))
 	@$(BUILD)
 
 .PHONY: test-site

@@ -16,7 +16,9 @@ from xml.sax.saxutils import escape
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.util.docutils import SphinxDirective
 
+BINDER = "https://mybinder.org"
 SITEMAP = """<?xml version="1.0" encoding="utf-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
 {urls}
@@ -45,11 +47,21 @@ def take_addresses(app: Sphinx, config: Config) -> None:
 def _launch_buttons(repository: str) -> dict[str, str]:
     if not urlsplit(repository).netloc.endswith("github.com"):
         return {}
-    return {
-        "notebook_interface": "jupyterlab",
-        "binderhub_url": "https://mybinder.org",
-        "colab_url": "https://colab.research.google.com",
-    }
+    # No Colab: it opens the notebook alone, without the package and the style, so the first cell would fail.
+    return {"notebook_interface": "jupyterlab", "binderhub_url": BINDER}
+
+
+class IfBinder(SphinxDirective):
+    """`{if-binder}`: what is said only where the pages have a button for Binder."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        if not _launch_buttons(os.environ.get("BOOK_REPOSITORY", "")):
+            return []
+        container = nodes.container()
+        self.state.nested_parse(self.content, self.content_offset, container)
+        return container.children
 
 
 def not_found_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
@@ -75,6 +87,7 @@ def write_sitemap(app: Sphinx, failure: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("if-binder", IfBinder)
     app.connect("config-inited", take_addresses)
     app.connect("html-collect-pages", not_found_page)
     app.connect("html-page-context", root_links)

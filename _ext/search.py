@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ SYNONYMS = {
     "logits": "scores",
     "backpropagation": "backward gradient",
     "ece": "calibration",
+    "bce": "labels several once",
+    "multilabel": "labels several once",
+    "initial": "before training",
+    "bpb": "bits byte",
 }
 """What readers type for what the book calls otherwise; each word of the right side counts less than the word itself."""
 
@@ -49,6 +54,7 @@ COPIES = {"cell_input", "ledger-of"}
 
 WORD = re.compile(r"[^\W_]+(?:[-–_.’'][^\W_]+)*")
 ENGLISH = SearchEnglish({})
+stem = cache(ENGLISH.stem)
 
 
 @dataclass
@@ -137,7 +143,7 @@ def stems(text: str) -> set[str]:
     for match in WORD.findall(text):
         parts = re.split(r"[^\w]|_", match.lower())
         words.update([*parts, "".join(parts)])
-    return {ENGLISH.stem(word) for word in words if word and word not in ENGLISH.stopwords}
+    return {stem(word) for word in words if word and word not in ENGLISH.stopwords}
 
 
 def index(app: Sphinx) -> dict[str, Any]:
@@ -149,12 +155,12 @@ def index(app: Sphinx) -> dict[str, Any]:
     for page, name in enumerate(pages):
         for place in _places(env)[name]:
             number = _number(env, name, place)
-            for stem in place.stems:
-                words[stem].append(len(found))
+            for each in place.stems:
+                words[each].append(len(found))
             kind = "appendix" if place.kind == "section" and name not in numbered else place.kind
             found.append([page, place.anchor, kind, number, place.title])
     titles = [[name, app.builder.get_target_uri(name), env.titles[name].astext()] for name in pages]
-    synonyms = {ENGLISH.stem(word): sorted(stems(others)) for word, others in SYNONYMS.items()}
+    synonyms = {stem(word): sorted(stems(others)) for word, others in SYNONYMS.items()}
     return {"pages": titles, "places": found, "words": dict(sorted(words.items())), "synonyms": synonyms}
 
 
@@ -186,8 +192,16 @@ def write(app: Sphinx, failure: Exception | None) -> None:
         Path(app.outdir, "_static", "places.js").write_text(f"const PLACES={text};\n", encoding="utf-8")
 
 
+def make_no_other(app: Sphinx) -> None:
+    """Keep Sphinx from making its own index, which no page reads; that takes a second."""
+    if app.builder.format == "html":
+        app.builder.index_page = lambda *page: None  # noqa: ARG005
+        app.builder.dump_search_index = lambda: None
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("page_scripts")
     app.add_env_collector(Places)
+    app.connect("builder-inited", make_no_other)
     app.connect("build-finished", write)
     return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -37,7 +37,11 @@ def test_value(tex, value):
 
 
 @pytest.mark.parametrize(
-    "tex", ["p x", "x + 1", r"\frac{1}{x}", "x^2", r"\sigma(x)", r"\operatorname{KL}(x \| x^{\mathsf T})"]
+    "tex",
+    [
+        *("p x", "x + 1", r"\frac{1}{x}", "x^2", r"\sigma(x)", r"\operatorname{KL}(x \| x^{\mathsf T})"),
+        *(r"\|x\|_p", r"\|x\|_0"),
+    ],
 )
 def test_no_value(tex):
     with pytest.raises(FormulaError, match="not defined"):

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from softxent.exercises import check, grading
-from softxent.exercises.grading import GRADERS, WrongAnswerError, grader, printable, show, words
+from softxent.exercises.grading import GRADERS, Verdict, WrongAnswerError, grader, judge, printable, show, words
 
 LABEL = "ex-jacobian-by-hand"
 RIGHT = [[1 / 4, -1 / 6, -1 / 12], [-1 / 6, 2 / 9, -1 / 18], [-1 / 12, -1 / 18, 5 / 36]]
@@ -28,6 +28,14 @@ def test_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
     wrong, right = capsys.readouterr().out.splitlines()
     assert wrong.startswith(f"{LABEL}: not yet. ")
     assert right == f"{LABEL}: right ✓"
+
+
+def test_verdicts_as_data() -> None:
+    assert judge(LABEL, ...) == Verdict(LABEL, right=False, text="not answered yet")
+    assert judge(LABEL, RIGHT) == Verdict(LABEL, right=True, text="right ✓")
+    wrong = judge(LABEL, np.zeros((3, 3)))
+    assert not wrong.right
+    assert wrong.text.startswith("not yet. What stands on the diagonal")
 
 
 def test_unknown_exercise_lists_the_known_ones() -> None:

@@ -74,6 +74,7 @@ class TestBuild:
         templates = Path(__file__).parents[1] / "_ext" / "templates"
         settings = {
             "extensions": ["lean"],
+            "source_suffix": {".rst": "restructuredtext"},  # the default is shared with other builds
             "html_theme": "sphinx_book_theme",
             "html_context": {"default_mode": "auto"},
             "templates_path": [str(templates)],

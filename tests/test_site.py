@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
+from waiting import until
 
 from notebooks import PROVED, Notebook
 
@@ -177,9 +178,9 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.set_viewport_size(PHONE)
     page.evaluate("document.documentElement.dataset.whole = ''")
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
-    page.wait_for_function(REACHABLE)
+    until(page, REACHABLE)
     page.evaluate(STRIP)
-    page.add_script_tag(path=VENDOR / "axe-core" / "axe.min.js")
+    page.evaluate((VENDOR / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))  # as a tag the policy forbids it
     for theme, rules in THEMES.items():
         page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
         seen.violations[theme] = page.evaluate(AXE, rules)
@@ -299,11 +300,20 @@ class TestFiles:
                 assert f'<meta property="{name}"' in html, f"{page} has no {name}"
 
 
+INDEX = """Book
+====
+
+.. if-binder::
+
+   A *rocket*.
+"""
+
+
 class TestPublishing:
     """With the addresses that the publishing workflow sets, and without them."""
 
     def build(self, folder: Path) -> Sphinx:
-        folder.joinpath("index.rst").write_text("Book\n====\n", encoding="utf-8")
+        folder.joinpath("index.rst").write_text(INDEX, encoding="utf-8")
         settings = {"extensions": ["publishing"], "html_theme": "sphinx_book_theme"}
         with docutils_namespace():
             output = str(folder / "html")
@@ -320,7 +330,11 @@ class TestPublishing:
         assert "<loc>https://example.org/book/index.html</loc>" in (tmp_path / "html" / "sitemap.xml").read_text()
         assert '<base href="/book/">' in (tmp_path / "html" / "404.html").read_text()
         assert "https://github.com/example/book/issues" in (tmp_path / "html" / "index.html").read_text()
-        assert options["launch_buttons"]["binderhub_url"]
+        assert options["launch_buttons"] == {
+            "notebook_interface": "jupyterlab",
+            "binderhub_url": "https://mybinder.org",
+        }
+        assert "A <em>rocket</em>." in (tmp_path / "html" / "index.html").read_text()
 
     def test_no_address_gives_no_dead_link(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("BOOK_URL", raising=False)
@@ -330,6 +344,7 @@ class TestPublishing:
         assert '<base href="/">' in (tmp_path / "html" / "404.html").read_text()
         assert not options["use_repository_button"]
         assert options["launch_buttons"] == {}
+        assert "rocket" not in (tmp_path / "html" / "index.html").read_text()
 
 
 def test_vendored_files_are_those_of_the_manifest() -> None:

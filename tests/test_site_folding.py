@@ -13,6 +13,7 @@ from nbformat.v4 import new_markdown_cell
 from playwright.sync_api import Browser, Page, expect
 from test_folding import CELLS, build
 from test_site import LAPTOP, PHONE, new_page
+from waiting import until
 
 from notebooks import Notebook
 
@@ -149,7 +150,7 @@ class TestChapters:
             fold.locator("summary").click()
             fold.locator("div.highlight").hover()
             fold.locator("button.copybtn").click()
-            page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('# check: ')")
+            until(page, "async () => (await navigator.clipboard.readText()).startsWith('# check: ')")
 
     def test_solutions_are_named_after_their_exercises(
         self, page: Page, address: str, notebooks: list[Notebook]

@@ -12,6 +12,7 @@ import pytest
 from audit import CHROMIUM, COLUMNS, first_pages
 from pageload import LAPTOP, PHONE, Load, load, served
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from waiting import until
 
 from cssrules import Group, Item, Rule, parse, purged
 from stylesheets import SHEET, names_in, pages_of, read_sheet
@@ -39,7 +40,7 @@ SIZES = """() => [...document.querySelectorAll('main img')].map(e => ({
 READ = """async () => {
   for (let k = 1; k < 40; k++) { scrollBy(0, 500); await new Promise(requestAnimationFrame); }
 }"""
-VISIBILITY = """() => [...document.querySelectorAll('article > section > section')]
+VISIBILITY = """() => [...document.querySelectorAll('article > section > section:not(.exercise-section)')]
   .map(e => getComputedStyle(e).contentVisibility)"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
 
@@ -153,7 +154,7 @@ class TestImages:
     def test_have_half_their_pixels_and_wait(self, laptop: Page, chapter: str) -> None:
         laptop.goto(f"{chapter}.html")
         laptop.evaluate("document.querySelectorAll('main img').forEach(e => { e.loading = 'eager'; })")
-        laptop.wait_for_function("[...document.images].every(e => e.complete)")
+        until(laptop, "[...document.images].every(e => e.complete)")
         images = [image for image in laptop.evaluate(SIZES) if image["name"].endswith(".png")]
         assert images
         for image in images:
@@ -165,7 +166,7 @@ class TestImages:
     def test_keep_their_shape_on_a_phone(self, phone: Page, chapter: str, page: str | None) -> None:
         phone.goto(f"{page or chapter}.html")
         phone.evaluate("document.querySelectorAll('main img').forEach(e => { e.loading = 'eager'; })")
-        phone.wait_for_function("[...document.images].every(e => e.complete)")
+        until(phone, "[...document.images].every(e => e.complete)")
         images = phone.evaluate(SIZES)
         assert images
         for image in images:

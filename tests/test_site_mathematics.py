@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from waiting import until
 from wide_displays import CHROMIUM, LIMIT, PHONE, displays, served, summary
 
 from typesetting import Typesetter
@@ -175,7 +176,7 @@ def test_the_keyboard_reaches_a_wide_display_only(phone: Page) -> None:
     phone.keyboard.press("Tab")
     assert phone.evaluate("document.activeElement.id") == "wide"
     phone.keyboard.press("ArrowRight")
-    phone.wait_for_function("document.getElementById('wide').scrollLeft > 0")
+    until(phone, "document.getElementById('wide').scrollLeft > 0")
 
     reached = set()
     for _ in range(60):

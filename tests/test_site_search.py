@@ -38,6 +38,14 @@ QUERIES = {
     "shift invariance": "#thm-shift-invariance",
     "gradient of cross entropy loss": "#thm-loss-gradient",
     "nll": "#thm-nll",
+    "NLLLoss": "#nllloss",
+    "multilabel": "#several-labels-at-once",
+    "BCE": "#several-labels-at-once",
+    "class weights": "#what-class-weights-do-to-the-optimum, #term-class-weight",
+    "logit adjustment": "#what-class-weights-do-to-the-optimum",
+    "initial loss": "#ex-uniform-model",
+    "bits per byte": "#second-reading-bits-per-byte-and-a-scale-from-0-to-1",
+    "random.choice": "#second-reading-why-probabilities-do-not-sum-to-one-and-who-minds",
     "CrossEntropyLoss": "pytorch.html",
 }
 
@@ -153,6 +161,11 @@ def test_a_hit_leads_to_the_place_itself(phone: Page) -> None:  # noqa: F811
     phone.locator("#search-results a[href$='#thm-gibbs']").click()
     phone.wait_for_url("**#thm-gibbs")
     assert phone.locator("#thm-gibbs").evaluate("e => Math.abs(e.getBoundingClientRect().top) < innerHeight")
+
+
+def test_no_index_is_made_but_the_one_that_is_read(address: str, laptop: Page) -> None:  # noqa: F811
+    assert laptop.request.get(f"{address}_static/places.js").ok
+    assert laptop.request.get(f"{address}searchindex.js").status == 404
 
 
 @pytest.mark.parametrize("query", ["jacobian", "entropy"])

@@ -1,21 +1,30 @@
-"""Fetch the vendored browser assets again from npm, as `manifest.json` names them.
+"""Fetch the vendored browser assets again, as `manifest.json` names them.
 
 To take another version, change `version` and `integrity` in the manifest (`npm view PACKAGE@VERSION dist.integrity`
-prints the latter) and run `python vendor/renew.py`; it needs npm, fontTools and Brotli. It refuses a package whose
-integrity differs, replaces the files, and writes their SHA-256 sums into the manifest, which `tests/test_site.py`
-verifies.
+prints the latter) and run `python vendor/renew.py`; it needs npm, fontTools, Brotli, Playwright and Chromium. It
+refuses a package whose integrity differs, replaces the files, and writes their SHA-256 sums into the manifest, which
+`tests/test_site.py` verifies. Names of folders after it renew these alone.
+
+Of each file the manifest says where it comes from: `from` is a path in the npm package, `wheel` a requirement that pip
+downloads and `bytecode.py` compiles, `url` an address. What has none of these was written by hand.
 """
 
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import json
 import subprocess
+import sys
 import tarfile
 import tempfile
+import urllib.request
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+
+import bytecode
 
 VENDOR = Path(__file__).parent
 MANIFEST = VENDOR / "manifest.json"
@@ -47,21 +56,59 @@ reach below the line, lower than that of x.
 """
 
 
-def renew() -> None:
-    """Replace every file of the manifest by the one in its npm package."""
+def renew(*folders: str) -> None:
+    """Replace every file of the manifest, or of the folders named, by what it comes from."""
     manifest = json.loads(MANIFEST.read_text(encoding="utf-8"))
     for folder, package in manifest.items():
+        if folders and folder not in folders:
+            continue
         with tempfile.TemporaryDirectory() as downloads:
             archive = download(package["package"], package["version"], package["integrity"], Path(downloads))
             for target, file in package["files"].items():
-                content = member(archive, f"package/{file['from']}")
-                if target.endswith(".woff2"):
-                    content = subset(content)
                 path = VENDOR / folder / target
                 path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
+                path.write_bytes(content := renewed(path, file, archive))
                 file["sha256"] = hashlib.sha256(content).hexdigest()
+                if "sent" in file:
+                    file["sent"] = sent(content)
     MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+
+
+def renewed(path: Path, file: dict[str, Any], archive: Path) -> bytes:
+    """Return the new content of a file."""
+    if "wheel" in file:
+        return bytecode.compiled(wheel(file["wheel"], file["of"]), path.parent)
+    if "url" in file:
+        with urllib.request.urlopen(file["url"]) as answer:
+            return verified(answer.read(), file["of"], file["url"])
+    if "from" not in file:
+        return path.read_bytes()
+    content = member(archive, f"package/{file['from']}")
+    if path.suffix == ".woff2":
+        return subset(content)
+    if path.name == "pyodide-lock.json":  # the packages lie here; the page asks for no other
+        return (json.dumps(json.loads(content) | {"packages": {}}) + "\n").encode()
+    return content
+
+
+def wheel(requirement: str, sha256: str) -> bytes:
+    """Download a wheel of pure Python, once its sum is seen to be the one given."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, requirement]
+        subprocess.run(command, check=True)
+        return verified(next(Path(folder).glob("*.whl")).read_bytes(), sha256, requirement)
+
+
+def verified(content: bytes, sha256: str, name: str) -> bytes:
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise SystemExit(f"{name} has the SHA-256 sum {found}, the manifest says {sha256}; correct the manifest.")
+    return content
+
+
+def sent(content: bytes) -> int:
+    """Return how many bytes travel: a server compresses what is no archive."""
+    return len(content) if content.startswith(b"PK") else len(gzip.compress(content, 6, mtime=0))
 
 
 def download(name: str, version: str, integrity: str, folder: Path) -> Path:
@@ -107,4 +154,4 @@ def subset(font: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    renew()
+    renew(*sys.argv[1:])

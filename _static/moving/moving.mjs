@@ -102,5 +102,5 @@ for (const marker of document.querySelectorAll('div.moving')) {
   const spec = name === 'still' ? null : (await import(`./${name}.mjs`)).default;
   figure.after(status);
   if (spec) play(picture, spec, JSON.parse(data), status);
-  if (ask) predict(`moving:${name}`, figure, JSON.parse(ask), status);
+  if (ask) predict(`moving:${figure.id || name}`, figure, JSON.parse(ask), status);
 }

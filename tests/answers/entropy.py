@@ -26,6 +26,18 @@ def waiting(p: Any) -> Any:
     return -(terms * np.log(terms)).sum()
 
 
+def counts_in_billions(counts):
+    """The same shares, of whole numbers that no 32 bits hold."""
+    c = np.array(counts) * 1_000_000_007
+    return -sum(share * np.log2(share) for share in c[c > 0] / c.sum())
+
+
+def by_powers(counts):
+    """The largest power that occurs, 9**9 for nine of a kind, fits into 32 bits, its square does not."""
+    c = np.array(counts)
+    return np.log2(c.sum()) - (np.log2((c**c) ** 2) / 2).sum() / c.sum()
+
+
 RIGHT = {
     "ex-entropy-by-hand": [
         "2",
@@ -47,6 +59,9 @@ RIGHT = {
         math.log2(math.factorial(52)),
         math.lgamma(53) / math.log(2),
         sp.log(sp.factorial(52), 2).evalf(),
+        np.log2(np.prod(np.arange(1, 21))) + np.log2(np.arange(21, 53)).sum(),
+        np.log2(np.cumprod(range(1, 21))[-1]) + sum(map(math.log2, range(21, 53))),
+        np.log2(np.full(4, 13**4).prod() * 4.0**16) + math.log2(math.factorial(52) / 52**16),
     ],
     "ex-room-left": ["8", "2**6 * (1 - 7/8)", torch.tensor(8), 8, 8.0, Fraction(8), np.int64(8), sp.Integer(8)],
     "ex-two-readings": [
@@ -75,6 +90,8 @@ RIGHT = {
         lambda counts: [of_counts(counts)],
         of_counts,
         lambda counts: -sum(c / sum(counts) * math.log2(c / sum(counts)) for c in counts if c),
+        counts_in_billions,
+        by_powers,
     ],
     "ex-waiting": [
         "-(p*log(p) + (1 - p)*log(1 - p))/p",

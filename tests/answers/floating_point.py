@@ -1,5 +1,6 @@
 """Right and wrong answers to the exercises on floating-point arithmetic."""
 
+import warnings
 from fractions import Fraction
 
 import numpy as np
@@ -38,6 +39,60 @@ def zeros_after_the_fact(x):
     return np.nan_to_num(softmax_naive(x - x.max(axis=-1, keepdims=True)))
 
 
+def watched_no_more(x):
+    """The shift of an ordinary array; zeros afterwards."""
+    x = np.asarray(x, dtype=float)
+    return shifted_too_early(x)
+
+
+def copied(x):
+    p = np.empty(x.shape)
+    for row, scores in zip(p, x.tolist(), strict=True):
+        row[:] = scores
+        row -= row.max()
+        row[:] = np.exp(row) / np.exp(row).sum()
+    p[np.isneginf(x).all(axis=-1)] = 0
+    return p
+
+
+def zero_by_zero(x):
+    """No difference of infinities, but a quotient of zeros."""
+    e = np.exp(x - np.where(np.isneginf(x.max(axis=-1, keepdims=True)), 0, x.max(axis=-1, keepdims=True)))
+    p = e / e.sum(axis=-1, keepdims=True)
+    return np.where(np.isneginf(x).all(axis=-1, keepdims=True), 0, p)
+
+
+def warnings_forbidden(x):
+    """The same, with warnings as errors: the judge lets no one be warned."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return shifted_too_early(x)
+        except RuntimeWarning:
+            return masked_by_loop(x)
+
+
+def flags_raised(x):
+    """The shift as far as NumPy lets it; so it makes no NaN."""
+    with np.errstate(invalid="raise"):
+        try:
+            return x - x.max(axis=-1, keepdims=True)
+        except FloatingPointError:
+            return masked_by_loop(x)
+
+
+def long_double(x):
+    """The logarithm of softmax, with as many digits as there are: 64 bits, 53 or 113."""
+    e = np.exp(x.astype(np.longdouble) - x.max())
+    return np.log(e / e.sum())
+
+
+def long_double_with_care(x):
+    x = x.astype(np.longdouble)
+    rest = np.exp(np.delete(x, x.argmax()) - x.max()).sum()
+    return (x - x.max() - np.log1p(rest)).astype(float)
+
+
 RIGHT = {
     "ex-largest-safe-logit": [
         "log(65.504)",
@@ -46,6 +101,8 @@ RIGHT = {
         np.log(65.504),
         4.182,
         "4.1821",
+        np.log(np.array(65504) ** 2 / 10**6) / 2,
+        np.log(np.float32(65504)) - np.log(np.array([10, 10, 10]).prod()),
     ],
     "ex-another-safe-shift": ["900", [999], torch.tensor(999.0), Fraction(1999, 2), 900, 500.5, np.float64(1500), 293],
     "ex-stalling-sum": [
@@ -56,6 +113,8 @@ RIGHT = {
         2**24,
         16777216.0,
         "16777216",
+        2 ** np.arange(63)[24],
+        np.array(2**62) // 2**38,
     ],
     "ex-accurate-log-softmax": [
         lambda x: np.array(
@@ -67,6 +126,7 @@ RIGHT = {
             ]
         ),
         lambda x: [entry - x.max() - np.log1p(np.exp(np.sort(x)[:-1] - x.max()).sum()) for entry in x],
+        long_double_with_care,
     ],
     "ex-log-of-the-rest": [
         lambda x: [np.logaddexp.reduce(np.sort(x)[:-1]) - np.logaddexp.reduce(x)],
@@ -79,6 +139,9 @@ RIGHT = {
         masked_by_loop,
         maximum_replaced,
         lambda x: np.where(np.isneginf(x).all(axis=-1, keepdims=True), 0, softmax(x)),
+        lambda x: masked_by_loop(np.asarray(x)),
+        flags_raised,
+        lambda x: np.apply_along_axis(lambda row: masked_by_loop(row[np.newaxis])[0], -1, np.array(x)),
     ],
     "ex-bound-for-two-classes": [
         "g*sigmoid(-g)",
@@ -128,6 +191,8 @@ WRONG = {
         (256, "grows on"),
         (2**25, "never has this value"),
         (2048, "grows on"),
+        (2 ** np.arange(63)[31], "never has this value"),
+        (np.int64(2) ** 32 + 2**24, "never has this value"),
     ],
     "ex-accurate-log-softmax": [
         (log_softmax, "you call log_softmax"),
@@ -137,6 +202,7 @@ WRONG = {
         (scipy.special.log_softmax, "Some entry is off"),
         (lambda x: x - x.max() - np.log(np.exp(x - x.max()).sum()), "Some entry is off"),
         (3, "not a function"),
+        (long_double, "Some entry is off"),
     ],
     "ex-log-of-the-rest": [
         (lambda x: logsumexp(np.delete(x, x.argmax())) - x.max(), "Do not subtract"),
@@ -154,10 +220,14 @@ WRONG = {
         (lambda x: np.where(np.isnan(softmax(x)), 0, softmax(x)), "only them"),
         (softmax, "Which rows"),
         (lambda x: np.nan_to_num(softmax(x)), "only them"),
-        (zeros_after_the_fact, "Which rows|raised RuntimeWarning"),
-        (shifted_too_early, "makes NaN of numbers|raised RuntimeWarning"),
+        (zeros_after_the_fact, "Which rows"),
+        (shifted_too_early, "`subtract` makes NaN of numbers"),
         (silenced, "`subtract` makes NaN of numbers"),
         (lambda x: softmax(np.maximum(x, -1e9)), "Which rows"),
+        (watched_no_more, "`subtract` makes NaN of numbers"),
+        (copied, "`subtract` makes NaN of numbers"),
+        (zero_by_zero, "`divide` makes NaN of numbers"),
+        (warnings_forbidden, "`subtract` makes NaN of numbers"),
     ],
     "ex-bound-for-two-classes": [
         ("g/(1 + exp(-g))", "Which of the two"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,25 @@ def variance(x: Any, p: Any) -> Any:
 def entropy_by_parts(x: Any) -> Any:
     p = softmax(x)
     return -sum(share * np.log(share) for share in p if share > 0)
+
+
+def norm_if_it_overflows(u: Any, p: Any) -> Any:
+    """The formula, and another one where NumPy says that it does not work."""
+    with np.errstate(all="raise"):
+        try:
+            return (u**p).sum() ** (1 / p)
+        except FloatingPointError:
+            return np.exp(logsumexp(p * np.log(u)) / p)
+
+
+def norm_if_it_warns(u: Any, p: Any) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with np.errstate(all="warn"):
+            try:
+                return (u**p).sum() ** (1 / p)
+            except RuntimeWarning:
+                return np.exp(logsumexp(p * np.log(u)) / p)
 
 
 RIGHT = {
@@ -64,6 +84,8 @@ RIGHT = {
         lambda u, p: sp.exp(float(logsumexp(p * np.log(u)) / p)),
         lambda u, p: np.exp(logsumexp(p * np.log(u)) / p),
         lambda u, p: u.max() * ((u / u.max()) ** p).sum() ** (1 / p),
+        norm_if_it_overflows,
+        norm_if_it_warns,
     ],
     "ex-lse-flat": [
         [["1", "2", "3"], ["0", "1", "2"]],

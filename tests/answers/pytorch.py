@@ -103,6 +103,7 @@ RIGHT = {
         accumulated,
         lambda means, counts: np.nansum(means * counts) / counts.sum(),
         lambda means, counts: np.average(means[counts > 0], weights=counts[counts > 0]),
+        lambda means, counts: np.nansum(means * (counts * 10**9)) / (counts * 10**9).sum(),
     ],
     "ex-masked-soft-loss": [
         lambda log_p, target: -np.where(target > 0, target * log_p, 0).sum(),

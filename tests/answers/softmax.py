@@ -1,6 +1,7 @@
 """Right and wrong answers to the exercises on softmax."""
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,12 @@ def over_axis_one(x: Any) -> Any:
 def by_sigmoids(x: Any, rest: Any = logsumexp) -> list[Any]:
     """Sigmoids of the lead of each score over a summary of the others."""
     return [sigmoid(x[place] - rest(np.delete(x, place))) for place in range(len(x))]
+
+
+def in_threads(x: Any) -> Any:
+    """One thread for each entry of the first axis."""
+    with ThreadPoolExecutor() as threads:
+        return np.stack(list(threads.map(lambda matrix: softmax(matrix, axis=0), x)))
 
 
 RIGHT = {
@@ -66,6 +73,7 @@ RIGHT = {
         lambda x: softmax(x, axis=1),
         lambda x: np.moveaxis(softmax(np.moveaxis(x, 1, -1)), -1, 1),
         lambda x: np.exp(x - logsumexp(x, axis=1, keepdims=True)),
+        in_threads,
     ],
     "ex-softmax-from-sigmoids": [
         lambda x: (sigmoid(x[place] - logsumexp(np.delete(x, place))) for place in range(x.size)),

@@ -6,11 +6,13 @@ from softxent.exercises import (
     divergences,
     entropy,
     floating_point,
+    geometry,
     jacobian,
     log_sum_exp,
     pytorch,
     softmax,
     softmax_cross_entropy,
+    why_softmax,
 )
 from softxent.exercises.grading import check
 
@@ -21,9 +23,11 @@ __all__ = [
     "divergences",
     "entropy",
     "floating_point",
+    "geometry",
     "jacobian",
     "log_sum_exp",
     "pytorch",
     "softmax",
     "softmax_cross_entropy",
+    "why_softmax",
 ]

@@ -107,7 +107,7 @@ def masked_row(answer: Any) -> None:
     matrix = np.array([[0.0, 1.0, -inf], [-inf, -inf, -inf], [1000.0, 1000.0, 0.0], [np.nan, 1.0, 2.0]])
     expected = np.array([softmax(row) if row.max() != -inf else np.zeros(3) for row in matrix])
     hint = "Which rows hold nothing but -inf? Treat them first, and only them."
-    same_function(answer, lambda _: expected, [(matrix,)], hint, action="error")
+    same_function(answer, lambda _: expected, [(matrix,)], hint)
     if makers := makers_of_nan(answer, matrix):
         raise WrongAnswerError(
             f"The values are right, but on the way `{makers[0]}` makes NaN of numbers. {hint}",

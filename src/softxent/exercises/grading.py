@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
-__all__ = ["GRADERS", "WrongAnswerError", "check", "grader", "printable", "show", "words"]
+__all__ = ["GRADERS", "Verdict", "WrongAnswerError", "check", "grader", "judge", "printable", "show", "words"]
 
 Grader = Callable[[Any], None]
 GRADERS: dict[str, Grader] = {}
@@ -23,6 +24,25 @@ LONGEST = 80
 
 class WrongAnswerError(Exception):
     """The answer is wrong; the message is a hint that does not give the right one away."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge says of an answer.
+
+    Parameters
+    ----------
+    label : str
+        Label of the exercise.
+    right : bool
+        Whether the answer is right.
+    text : str
+        The verdict in words, with a hint if the answer is wrong.
+    """
+
+    label: str
+    right: bool
+    text: str
 
 
 class _Short(reprlib.Repr):
@@ -61,6 +81,44 @@ def grader(label: str) -> Callable[[Grader], Grader]:
     return register
 
 
+def judge(label: str, answer: Any) -> Verdict:
+    """Judge an answer.
+
+    Parameters
+    ----------
+    label : str
+        Label of the exercise.
+    answer : object
+        What the exercise asks for; ``...`` means not answered yet.
+
+    Returns
+    -------
+    Verdict
+        What is to be said of it.
+
+    Raises
+    ------
+    KeyError
+        If there is no such exercise.
+
+    Examples
+    --------
+    >>> judge("ex-logits-of-probabilities", ...)
+    Verdict(label='ex-logits-of-probabilities', right=False, text='not answered yet')
+    """
+    if label not in GRADERS:
+        raise KeyError(f"no exercise has the label {label!r}. The labels are {', '.join(sorted(GRADERS))}.")
+    if answer is ...:
+        return Verdict(label, False, "not answered yet")
+    try:
+        with np.errstate(all="ignore"):  # huge numbers overflow, and compare as infinite
+            GRADERS[label](answer)
+    except WrongAnswerError as error:
+        hint = str(error)
+        return Verdict(label, False, f"not yet. {hint[:1].upper()}{hint[1:]}")
+    return Verdict(label, True, "right ✓")
+
+
 def check(label: str, answer: Any) -> None:
     """Judge an answer and print the verdict.
 
@@ -81,19 +139,8 @@ def check(label: str, answer: Any) -> None:
     >>> check("ex-logits-of-probabilities", ...)
     ex-logits-of-probabilities: not answered yet
     """
-    if label not in GRADERS:
-        raise KeyError(f"no exercise has the label {label!r}. The labels are {', '.join(sorted(GRADERS))}.")
-    if answer is ...:
-        print(f"{label}: not answered yet")
-        return
-    try:
-        with np.errstate(all="ignore"):  # huge numbers overflow, and compare as infinite
-            GRADERS[label](answer)
-    except WrongAnswerError as error:
-        hint = str(error)
-        print(f"{label}: not yet. {hint[:1].upper()}{hint[1:]}")
-    else:
-        print(f"{label}: right ✓")
+    verdict = judge(label, answer)
+    print(f"{label}: {verdict.text}")
 
 
 def show(answer: Any) -> str:

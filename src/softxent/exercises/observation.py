@@ -16,9 +16,10 @@ import numpy as np
 
 from softxent.exercises.functions import quiet
 
-__all__ = ["Observation", "observe"]
+__all__ = ["Observation", "observe", "of_a_library"]
 
-LIBRARIES = {"numpy", "scipy", "softxent", "torch"} | sys.stdlib_module_names
+LIBRARIES = {"numpy", "scipy", "softxent", "torch", "worker"} | sys.stdlib_module_names
+"""The last one that is named makes the Python of the book's pages."""
 
 
 @dataclass
@@ -85,8 +86,8 @@ def observe(function: Callable[..., Any], *arguments: Any) -> Observation:
             seen.called.add(frame.f_code)
             if frame.f_code.co_filename == __file__:
                 return None
-            if _of_a_library(frame):
-                if frame.f_back is not None and not _of_a_library(frame.f_back):
+            if of_a_library(frame):
+                if frame.f_back is not None and not of_a_library(frame.f_back):
                     seen.work += _size_of_arguments(frame)
                 return None
             frame.f_trace_opcodes = True
@@ -108,7 +109,19 @@ def observe(function: Callable[..., Any], *arguments: Any) -> Observation:
     return seen
 
 
-def _of_a_library(frame: FrameType) -> bool:
+def of_a_library(frame: FrameType) -> bool:
+    """Whether it is a library's code that runs, not the student's.
+
+    Parameters
+    ----------
+    frame : frame
+        What runs.
+
+    Returns
+    -------
+    bool
+        True for NumPy, the package of the book, and Python's own modules.
+    """
     return str(frame.f_globals.get("__name__")).partition(".")[0] in LIBRARIES
 
 
@@ -129,7 +142,7 @@ class Counted(np.ndarray[Any, np.dtype[Any]]):
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
         caller = sys._getframe(1)
-        if not _of_a_library(caller):
+        if not of_a_library(caller):
             self.seen.operations.add(ufunc.__name__)
         if "out" in options:
             options["out"] = tuple(map(_plain, options["out"]))

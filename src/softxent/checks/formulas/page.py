@@ -108,7 +108,8 @@ def displays(label: str) -> list[Printed]:
     r"""Read the display labelled ``label``, or all displays of the directive labelled so.
 
     The notebooks of the working directory are searched first, then the folders ``chapters`` and ``appendix`` of it and
-    of the directories above it: a notebook runs in its own folder, the tests in the root. What was last saved is read.
+    of the directories above it: a notebook runs in its own folder, the tests in the root. Of notebooks of the same name
+    the nearest is read, so that a reader can work on a copy. What was last saved is read.
 
     Parameters
     ----------
@@ -192,10 +193,13 @@ def _missing(label: str) -> str:
 
 
 def _notebooks() -> Iterable[Path]:
-    """The notebooks of the working directory, then of the book that it belongs to; each once."""
+    """The notebooks of the working directory, then of the book that it belongs to; a copy stands for the original."""
     here = Path.cwd()
     folders = [here, *(above / name for above in (here, *here.parents) for name in _FOLDERS)]
-    return dict.fromkeys(path for folder in folders for path in sorted(folder.glob("*.ipynb")))
+    nearest: dict[str, Path] = {}
+    for path in (path for folder in folders for path in sorted(folder.glob("*.ipynb"))):
+        nearest.setdefault(path.name, path)
+    return nearest.values()
 
 
 def _relative(path: Path) -> str:

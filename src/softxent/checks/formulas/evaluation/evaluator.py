@@ -181,7 +181,9 @@ def _bars(node: Bars, scope: Scope) -> float:
         return float(len(value))
     elif node.kind == "norm" and isinstance(value, np.ndarray) and value.ndim == 1:
         order = 2.0 if node.index is None else quantity(node.index, scope)
-        return float(np.linalg.norm(value, order))
+        if is_number(order) and order > 0:
+            return float(np.linalg.norm(value, order))
+        raise FormulaError(f"a norm of the order {describe(order)} is not defined.")
     raise FormulaError(f"{latex(node)} is not defined for {describe(value)}.")
 
 

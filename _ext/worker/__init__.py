@@ -1,0 +1,1 @@
+"""What turns Pyodide into the Python of the book's pages; `worker.js` loads it, and calls `page.run`."""
