@@ -11,6 +11,7 @@ from softxent.exercises import (
     pytorch,
     softmax,
     softmax_cross_entropy,
+    softmax_regression,
 )
 from softxent.exercises.grading import check
 
@@ -26,4 +27,5 @@ __all__ = [
     "pytorch",
     "softmax",
     "softmax_cross_entropy",
+    "softmax_regression",
 ]
