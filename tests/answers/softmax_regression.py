@@ -9,27 +9,27 @@ from softxent import softmax
 D, N, R, LAM, SHARE = sp.symbols("d n r lam share", positive=True)
 
 
-def product(A, W, V):
-    P, U = softmax(A @ W), A @ V
-    return A.T @ (P * (U - (P * U).sum(axis=1, keepdims=True))) / len(A)
+def product(a, w, v):
+    p, u = softmax(a @ w), a @ v
+    return a.T @ (p * (u - (p * u).sum(axis=1, keepdims=True))) / len(a)
 
 
-def product_by_autograd(A, W, V):
-    a, w, v = map(torch.as_tensor, (A, W, V))
+def product_by_autograd(a, w, v):
+    a, w, v = map(torch.as_tensor, (a, w, v))
     gradient = torch.func.grad(lambda w: torch.logsumexp(a @ w, dim=1).mean())
     return torch.func.jvp(gradient, (w,), (v,))[1]
 
 
-def steps(A, Y, W, T):
-    for _ in range(T):
-        W = W - 2 * np.linalg.solve(A.T @ A, A.T @ (softmax(A @ W) - Y))
-    return W
+def steps(a, y, w, m):
+    for _ in range(m):
+        w = w - 2 * np.linalg.solve(a.T @ a, a.T @ (softmax(a @ w) - y))
+    return w
 
 
-def by_pseudo_inverse(A, Y, W, T):
-    for _ in range(T):
-        W = W + 2 * np.linalg.pinv(A) @ (Y - softmax(A @ W))
-    return W
+def by_pseudo_inverse(a, y, w, m):
+    for _ in range(m):
+        w = w + 2 * np.linalg.pinv(a) @ (y - softmax(a @ w))
+    return w
 
 
 SEPARATOR = [[0, 0, -2], [0, 0, 1], [0, 0, 1]]
@@ -62,13 +62,15 @@ RIGHT = {
     "ex-curvature-product": [
         product,
         product_by_autograd,
-        lambda A, W, V: np.einsum(
-            "ts,ti,tij->sj",
-            A,
-            A @ V,
-            np.stack([np.diag(p) - np.outer(p, p) for p in softmax(A @ W)]),
-        )
-        / len(A),
+        lambda a, w, v: (
+            np.einsum(
+                "ts,ti,tij->sj",
+                a,
+                a @ v,
+                np.stack([np.diag(p) - np.outer(p, p) for p in softmax(a @ w)]),
+            )
+            / len(a)
+        ),
     ],
     "ex-repeated-least-squares": [steps, by_pseudo_inverse],
     "ex-newton-overshoots": [2.1773, 2.177319, "2.17731898", sp.Float("2.1773189849653")],
@@ -117,19 +119,19 @@ WRONG = {
         ([[0, 0, -2], [0, 0, np.inf], [0, 0, 1]], "must be finite"),
     ],
     "ex-curvature-product": [
-        (lambda A, W, V: len(A) * product(A, W, V), "Mind the 1/N"),
-        (lambda A, W, V: A.T @ (softmax(A @ W) * (A @ V)) / len(A), "follow"),
-        (lambda A, W, V: A.T @ (softmax(A @ W) - softmax(A @ V)) / len(A), "follow"),
-        (lambda A, W, V: -product(A, W, V), "follow"),
-        (lambda A, W, V: product(A, W, V).T, "the shape must be"),
+        (lambda a, w, v: len(a) * product(a, w, v), "Mind the 1/N"),
+        (lambda a, w, v: a.T @ (softmax(a @ w) * (a @ v)) / len(a), "follow"),
+        (lambda a, w, v: a.T @ (softmax(a @ w) - softmax(a @ v)) / len(a), "follow"),
+        (lambda a, w, v: -product(a, w, v), "follow"),
+        (lambda a, w, v: product(a, w, v).T, "the shape must be"),
         (product(np.eye(2), np.eye(2), np.eye(2)), "is not a function"),
     ],
     "ex-repeated-least-squares": [
-        (lambda A, Y, W, T: steps(A, Y, W, T + 1), "least-squares regression"),
-        (lambda A, Y, W, T: steps(A, Y, W, 1), "least-squares regression"),
-        (lambda A, Y, W, T: (steps(A, Y, W, T) + W) / 2, "least-squares regression"),
-        (lambda A, Y, W, T: 2 * W - steps(A, Y, W, T), "least-squares regression"),
-        (lambda A, Y, W, T: np.linalg.pinv(A) @ Y, "least-squares regression"),
+        (lambda a, y, w, m: steps(a, y, w, m + 1), "least-squares regression"),
+        (lambda a, y, w, m: steps(a, y, w, 1), "least-squares regression"),
+        (lambda a, y, w, m: (steps(a, y, w, m) + w) / 2, "least-squares regression"),
+        (lambda a, y, w, m: 2 * w - steps(a, y, w, m), "least-squares regression"),
+        (lambda a, y, w, m: np.linalg.pinv(a) @ y, "least-squares regression"),
     ],
     "ex-newton-overshoots": [
         (1.256, "hyperbolic"),

@@ -42,16 +42,16 @@ def overlap_by_one(answer: Any) -> None:
 @grader("ex-hidden-separator")
 def hidden_separator(answer: Any) -> None:
     """A direction that separates one class from two that are mixed up."""
-    V = numbers(answer)
-    if V.shape != (3, 3):
-        raise WrongAnswerError(f"Give three rows of three numbers; yours have the shape {V.shape}.")
-    if not np.isfinite(V).all():
+    direction = numbers(answer)
+    if direction.shape != (3, 3):
+        raise WrongAnswerError(f"Give three rows of three numbers; yours have the shape {direction.shape}.")
+    if not np.isfinite(direction).all():
         raise WrongAnswerError("All nine numbers must be finite.")
     points = np.array([[0, 0], [1, 1], [0, 1], [1, 0], [2, 0], [0, 3]])
     label = np.array([0, 0, 1, 1, 2, 2])
-    scores = np.column_stack([np.ones(6), points]) @ V
+    scores = np.column_stack([np.ones(6), points]) @ direction
     lead = scores[np.arange(6), label][:, None] - scores
-    size = max(1e-300, float(abs(V).max()))
+    size = max(1e-300, float(abs(direction).max()))
     worst = int(lead.min(axis=1).argmin())
     if lead.min() < -1e-9 * size:
         raise WrongAnswerError(
@@ -62,10 +62,10 @@ def hidden_separator(answer: Any) -> None:
         raise WrongAnswerError("It hurts nobody, but it helps nobody either: all leads are zero.")
 
 
-def _product(A: Array, W: Array, V: Array) -> Array:
-    """Derivative of the gradient along V."""
-    P, U = softmax(A @ W), A @ V
-    moved: Array = A.T @ (P * (U - (P * U).sum(axis=1, keepdims=True))) / len(A)
+def _product(features: Array, weights: Array, direction: Array) -> Array:
+    """Derivative of the gradient along a direction."""
+    p, u = softmax(features @ weights), features @ direction
+    moved: Array = features.T @ (p * (u - (p * u).sum(axis=1, keepdims=True))) / len(features)
     return moved
 
 
@@ -74,18 +74,18 @@ def curvature_product(answer: Any) -> None:
     """The product of the Hessian with a direction."""
     draw = np.random.default_rng(0)
     inputs = [
-        tuple(draw.standard_normal(shape) for shape in ((N, d), (d, n), (d, n)))
-        for N, d, n in ((3, 2, 4), (6, 3, 2), (5, 1, 3))
+        tuple(draw.standard_normal(shape) for shape in ((size, d), (d, n), (d, n)))
+        for size, d, n in ((3, 2, 4), (6, 3, 2), (5, 1, 3))
     ]
     hint = "How do the logits move along V, and how do the probabilities follow? Mind the 1/N."
     same_function(answer, _product, inputs, hint)
 
 
-def _steps(A: Array, Y: Array, W: Array, T: int) -> Array:
-    """Weights after T regressions of the errors on the features."""
-    for _ in range(T):
-        W = W - 2 * np.linalg.lstsq(A, softmax(A @ W) - Y)[0]
-    return W
+def _steps(features: Array, targets: Array, weights: Array, steps: int) -> Array:
+    """Weights after so many regressions of the errors on the features."""
+    for _ in range(steps):
+        weights = weights - 2 * np.linalg.lstsq(features, softmax(features @ weights) - targets)[0]
+    return weights
 
 
 @grader("ex-repeated-least-squares")
@@ -93,8 +93,8 @@ def repeated_least_squares(answer: Any) -> None:
     """Training with the ceiling of the curvature in place of the curvature."""
     draw = np.random.default_rng(0)
     inputs: list[tuple[Any, ...]] = [
-        (draw.standard_normal((N, d)), draw.dirichlet(np.ones(n), N), draw.standard_normal((d, n)), T)
-        for N, d, n, T in ((5, 2, 3, 1), (6, 3, 4, 3), (4, 1, 2, 0))
+        (draw.standard_normal((size, d)), draw.dirichlet(np.ones(n), size), draw.standard_normal((d, n)), steps)
+        for size, d, n, steps in ((5, 2, 3, 1), (6, 3, 4, 3), (4, 1, 2, 0))
     ]
     hint = "Each step subtracts twice a least-squares regression. Of what, and on what?"
     same_function(answer, _steps, inputs, hint, tolerance=1e-7)
