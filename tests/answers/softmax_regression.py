@@ -135,7 +135,7 @@ WRONG = {
     ],
     "ex-newton-overshoots": [
         (1.256, "hyperbolic"),
-        (2.18, "hyperbolic"),
+        (2.19, "hyperbolic"),
         (1.5434, "hyperbolic"),
         (2.177, "give at least 4 after the point"),
         (-2.1773, "hyperbolic"),
