@@ -69,10 +69,6 @@ def moving(figure: str, /, *, ask: str = "", choices: Sequence[str] = (), **data
         If the name is no name of a module, if a number is not finite or does not survive the rounding, or if there is
         a question without choices, or there are choices without a question.
 
-    See Also
-    --------
-    matplotlib.pyplot.show : Show the picture that stands where nothing can move.
-
     Examples
     --------
     >>> moving("temperature", scores=np.array([2.0, 1.0, -1.0]), beta=1)
