@@ -25,6 +25,8 @@ THEME_SCRIPT = "scripts/pydata-sphinx-theme.js"
 MEASURING = '"complete"===document.readyState?I():window.addEventListener("load",I)'
 MEASURED = "void(/* scrollable.js */0)"
 
+TABS = "sd-tab-set"
+
 PIXELS = 2
 """Pixels of a PNG for one of the page: figures are drawn for screens of twice the density."""
 
@@ -41,6 +43,12 @@ def add_filter(app: Sphinx) -> None:
     """Let the template call `deferred`."""
     if app.builder.format == "html":
         app.builder.templates.environment.filters["deferred"] = deferred
+
+
+def leave_out_tabs(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
+    """Load the script for tabs where there are tabs."""
+    if TABS not in context.get("body", ""):
+        context["script_files"] = [script for script in context["script_files"] if "design-tabs" not in str(script)]
 
 
 def visit_image(self: HTML5Translator, node: nodes.image) -> None:
@@ -92,6 +100,7 @@ def without_measuring(script: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", add_filter)
+    app.connect("html-page-context", leave_out_tabs)
     app.connect("build-finished", stop_measuring)
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,7 +8,7 @@ export default {
   draw: (svg, { scores }, offset) => {
     const x = scores.map((score) => score + offset);
     const [low, high] = halfEnds();
-    const line = panel(svg, { box: [20, 30, 326, 90], x: [-34, 34], y: [0, 2], xs: [-30, -20, -10, 0, 10, 20, 30], xname: 'logit (nats)' });
+    const line = panel(svg, { box: [74, 30, 272, 90], x: [-34, 34], y: [0, 2], ys: [[1.5, 'as defined'], [0.5, 'shifted']], xs: [-30, -20, -10, 0, 10, 20, 30], xname: 'logit (nats)' });
     line.bar(low, 0, high - low, 2, 'c2 faint');
     line.text((low + high) / 2, 2.08, 'here float16 holds the exponential');
     for (const value of x) {

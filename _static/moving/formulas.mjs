@@ -52,8 +52,7 @@ export const halfEnds = () => [-25 * Math.log(2), Math.log(65520)];
 export const halfSoftmax = (x, shifted) => {
   const inside = x.map(half).map((value, _, all) => half(value - (shifted ? max(all) : 0)));
   const raised = inside.map((value) => half(Math.exp(value)));
-  const total = raised.reduce((sum, value) => half(sum + value));
-  return raised.map((value) => half(value / total));
+  return raised.map((value) => half(value / half(sum(raised))));
 };
 
 // Wrong on purpose: what the figures show when they are told to fail.

@@ -12,11 +12,12 @@ export default {
   draw: (svg, { scores, targets }, which, x, wrong) => {
     const at = (t) => [t, ...scores.slice(1)];
     const y = targets[which];
-    const [value, slope] = [loss(at(x), y), (wrong ? withoutMass : lossGradient)(at(x), y)[0]];
-    const plot = panel(svg, { box: [36, 30, 310, 160], x: [-8, 8], y: [0, 10], xs: [-6, -3, 0, 3, 6], ys: [0, 5, 10], xname: 'logit x1 (nats)', yname: 'loss (nats)' });
+    const value = loss(at(x), y);
+    const [[slope], [drawn]] = [lossGradient, wrong ? withoutMass : lossGradient].map((f) => f(at(x), y));
+    const plot = panel(svg, { box: [36, 30, 310, 160], x: [-8, 8], y: [0, 14], xs: [-6, -3, 0, 3, 6], ys: [0, 4, 8, 12], xname: 'logit x1 (nats)', yname: 'loss (nats)' });
     plot.line(curve((t) => loss(at(t), y), -8, 8), 'c0');
-    plot.line([-2, 2].map((t) => [x + t, value + slope * t]), 'c1');
+    plot.line([-2, 2].map((t) => [x + t, value + drawn * t]), 'c1');
     plot.dot(x, value, 'c1');
-    return `Loss ${fixed(value)} nats. The line has the slope ${fixed(slope)}.`;
+    return `Loss ${fixed(value)} nats, and its slope is ${fixed(slope)}. The slope of the line is ${fixed(drawn)}.`;
   },
 };

@@ -9,7 +9,11 @@ export default {
     const at = (lead) => Array.from({ length: classes }, (_, k) => (k ? 0 : lead));
     const along = (share) => curve((lead) => loss(at(lead), smoothed(at(1), share)), -2, 12);
     const plot = panel(svg, { box: [36, 30, 310, 150], x: [-2, 12], y: [0, 6.5], xs: [0, 4, 8, 12], ys: [0, 2, 4, 6], xname: 'lead of the label (nats)', yname: 'loss (nats)' });
-    for (const share of [0, ...smoothing]) plot.line(along(share), 'grey');
+    for (const share of [0, ...smoothing]) {
+      const line = along(share);
+      plot.line(line, 'grey');
+      if (share) plot.text(12, line[120][1] + 0.15, `ε = ${share}`, 'end');
+    }
     const line = along(epsilon);
     plot.line(line, 'c1');
     const [lead, least] = line.reduce((best, point) => (point[1] < best[1] ? point : best));

@@ -22,7 +22,19 @@ Data = float | str | list["Data"]
 
 @dataclass(frozen=True)
 class Moving:
-    """A figure that moves: which, its data, and the question that the reader answers before seeing it."""
+    """A figure that moves: which, its data, and the question that the reader answers before seeing it.
+
+    Parameters
+    ----------
+    figure : str
+        Name of the figure.
+    data : dict
+        What it starts from: numbers, strings, and lists of them, by name.
+    ask : str, optional
+        The question, or nothing.
+    choices : tuple of str, optional
+        The answers to choose from.
+    """
 
     figure: str
     data: dict[str, Data]

@@ -36,7 +36,7 @@
   const box = document.createElement("p");
   box.className = "exercise-forget";
   box.append(forget);
-  count.after(box);
+  [...document.querySelectorAll(".exercise-list")].at(-1).after(box); // where it moves nothing
   show();
   // Back from an exercise the page may be shown as it was left.
   addEventListener("pageshow", (event) => event.persisted && show());

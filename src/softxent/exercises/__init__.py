@@ -12,6 +12,7 @@ from softxent.exercises import (
     pytorch,
     softmax,
     softmax_cross_entropy,
+    softmax_regression,
     why_softmax,
 )
 from softxent.exercises.grading import check
@@ -29,5 +30,6 @@ __all__ = [
     "pytorch",
     "softmax",
     "softmax_cross_entropy",
+    "softmax_regression",
     "why_softmax",
 ]

@@ -141,9 +141,9 @@ def _naturals(answer: Any, size: int, what: str) -> list[int]:
 def _of_bits(answer: Any) -> bool:
     """Whether an answer is a list of texts of zeros and ones, such as the words of a code."""
     words = answer.ravel().tolist() if isinstance(answer, np.ndarray) else answer
-    if not isinstance(words, list | tuple) or not words:
+    if not issubclass(type(words), list | tuple) or not words:  # an object may lie about its class
         return False
-    return all(isinstance(word, str) and word.strip() and not word.strip().strip("01") for word in words)
+    return all(issubclass(type(word), str) and word.strip() and not word.strip().strip("01") for word in words)
 
 
 def _positive(answer: Any) -> Array:
