@@ -19,7 +19,7 @@ from sphinx.util import logging
 
 FOLDER = Path(__file__).parents[1] / "_static" / "moving"
 MARK = re.compile(r'<div class="moving" data-figure="(?P<figure>[\w-]+)"')
-SHARED = ("moving", "draw", "formulas")
+SHARED = ("moving", "draw", "formulas")  # the last only where something moves
 STILL = "still"
 """The name of a picture that does not move and is only asked about."""
 
@@ -28,8 +28,9 @@ logger = logging.getLogger(__name__)
 
 def modules(page: str) -> list[str]:
     """Return the names of the modules that the page needs, those that need others first."""
-    figures = list(dict.fromkeys(MARK.findall(page)))
-    return [*SHARED, *(name for name in figures if name != STILL)] if figures else []
+    named = list(dict.fromkeys(MARK.findall(page)))
+    figures = [name for name in named if name != STILL]
+    return [*SHARED[:2], *SHARED[2:] * bool(figures), *figures] if named else []
 
 
 def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

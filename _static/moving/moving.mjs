@@ -1,7 +1,7 @@
 // Puts a figure that moves in place of the still picture beside it, and asks before it shows.
 import { fixed, node } from './draw.mjs';
 
-const make = (name, properties = {}, ...inside) => {
+const createElement = (name, properties = {}, ...inside) => {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...inside);
   return made;
@@ -9,9 +9,9 @@ const make = (name, properties = {}, ...inside) => {
 
 // A slider, a choice (`options`) or a switch (neither).
 const controlOf = ({ label, min, max, step, value, options, show = (v) => fixed(v) }, changed) => {
-  const shown = make('span', { className: 'moving-value', ariaHidden: 'true' });
-  const input = make(options ? 'select' : 'input', { className: options ? 'moving-select' : 'moving-input' });
-  if (options) input.append(...options.map((text) => make('option', {}, text)));
+  const shown = createElement('span', { className: 'moving-value', ariaHidden: 'true' });
+  const input = createElement(options ? 'select' : 'input', { className: options ? 'moving-select' : 'moving-input' });
+  if (options) input.append(...options.map((text) => createElement('option', {}, text)));
   else Object.assign(input, min === undefined ? { type: 'checkbox' } : { type: 'range', min, max, step });
   const read = () => (options ? input.selectedIndex : min === undefined ? input.checked : +input.value);
   const update = () => {
@@ -23,8 +23,8 @@ const controlOf = ({ label, min, max, step, value, options, show = (v) => fixed(
   else input.value = value;
   update();
   input.addEventListener('input', () => { update(); changed(); });
-  const words = make('span', {}, label);
-  return [make('label', { className: `moving-control ${input.type}` }, ...(min === undefined && !options ? [input, words] : [words, shown, input])), read];
+  const words = createElement('span', {}, label);
+  return [createElement('label', { className: `moving-control ${input.type}` }, ...(min === undefined && !options ? [input, words] : [words, shown, input])), read];
 };
 
 const still = (marker) => {
@@ -50,7 +50,7 @@ const play = (picture, { name, height, controls, draw }, data, status) => {
   }));
   status.textContent = show();
   picture.classList.add('moving-still');
-  picture.before(make('div', { className: 'moving-live' }, svg, make('div', { className: 'moving-controls' }, ...parts.map(([part]) => part))));
+  picture.before(createElement('div', { className: 'moving-live' }, svg, createElement('div', { className: 'moving-controls' }, ...parts.map(([part]) => part))));
 };
 
 // The guess is kept on this device and never judged; the text below the figure gives the reason.
@@ -63,13 +63,13 @@ const predict = (key, figure, [question, ...choices], status) => {
     return null;
   };
   const button = (text, action) => {
-    const made = make('button', { type: 'button', className: 'moving-button' }, text);
+    const made = createElement('button', { type: 'button', className: 'moving-button' }, text);
     made.addEventListener('click', action);
     return made;
   };
-  const radios = choices.map((value) => make('input', { type: 'radio', name: key, value }));
-  const form = make('fieldset', { className: 'moving-ask' }, make('legend', { className: 'moving-legend' }, question),
-    ...radios.map((radio) => make('label', {}, radio, radio.value)),
+  const radios = choices.map((value) => createElement('input', { type: 'radio', name: key, value }));
+  const form = createElement('fieldset', { className: 'moving-ask' }, createElement('legend', { className: 'moving-legend' }, question),
+    ...radios.map((radio) => createElement('label', {}, radio, radio.value)),
     button('Commit', () => {
       const chosen = radios.find((radio) => radio.checked);
       if (chosen) answer(chosen.value);
@@ -98,7 +98,7 @@ for (const marker of document.querySelectorAll('div.moving')) {
   const { figure: name, data, ask } = marker.dataset;
   const picture = still(marker);
   const figure = picture.closest('figure') ?? picture;
-  const status = make('p', { className: 'moving-say', role: 'status' });
+  const status = createElement('p', { className: 'moving-say', role: 'status' });
   const spec = name === 'still' ? null : (await import(`./${name}.mjs`)).default;
   figure.after(status);
   if (spec) play(picture, spec, JSON.parse(data), status);
