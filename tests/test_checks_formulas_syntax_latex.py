@@ -14,7 +14,10 @@ LOG = Name(r"\log")
 @pytest.mark.parametrize(("label", "source"), DISPLAYS)
 def test_every_display_comes_back(label: str, source: str) -> None:
     display = read(source)
-    assert read(latex(display)) == display
+    if all(part.chain for part in display.statements):
+        assert read(latex(display)) == display
+    else:  # such as a matrix of numbers, which no relation makes a statement
+        assert label is None
 
 
 def test_every_formula_of_the_text_comes_back() -> None:

@@ -45,7 +45,7 @@ def test_unknown_exercise_lists_the_known_ones() -> None:
 
 def test_graders_hold_the_exercises_of_all_chapters() -> None:
     assert grading.GRADERS is GRADERS
-    assert len(GRADERS) == 82
+    assert len(GRADERS) == 109
     assert all(label.startswith("ex-") for label in GRADERS)
 
 

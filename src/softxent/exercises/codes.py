@@ -81,7 +81,7 @@ def smallest_block(answer: Any) -> None:
 def arithmetic_by_hand(answer: Any) -> None:
     """The only message of four flips whose interval contains the word."""
     hint = "Which share of [0, 1) holds 15/32? Cut that share in the proportion 2 to 1, and look again."
-    if isinstance(answer, str) and _of_bits(answer.split()):
+    if type(answer) is str and _of_bits(answer.split()):
         raise WrongAnswerError(f"{show(answer)} is one text. Give a list of four numbers, such as [0, 1, 1, 0].")
     same_numbers(answer, [0, 1, 0, 0], hint)
 
@@ -140,10 +140,11 @@ def _naturals(answer: Any, size: int, what: str) -> list[int]:
 
 def _of_bits(answer: Any) -> bool:
     """Whether an answer is a list of texts of zeros and ones, such as the words of a code."""
-    words = answer.ravel().tolist() if isinstance(answer, np.ndarray) else answer
-    if not issubclass(type(words), list | tuple) or not words:  # an object may lie about its class
+    # Exact types: an object of a student's class may lie about its class, or raise when it is asked for its length.
+    words = answer.ravel().tolist() if type(answer) is np.ndarray else answer
+    if type(words) not in (list, tuple) or not words:
         return False
-    return all(issubclass(type(word), str) and word.strip() and not word.strip().strip("01") for word in words)
+    return all(type(word) in (str, np.str_) and word.strip() and not word.strip().strip("01") for word in words)
 
 
 def _positive(answer: Any) -> Array:

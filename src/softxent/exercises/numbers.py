@@ -63,7 +63,7 @@ def numbers(answer: Any) -> Array:
 def _read(answer: Any, depth: int) -> Any:
     """Floats, arrays of floats, and lists of them."""
     torch = sys.modules.get("torch")  # without PyTorch there are no tensors
-    if torch is not None and isinstance(answer, torch.Tensor):
+    if torch is not None and issubclass(type(answer), torch.Tensor):
         answer = answer.detach().cpu().tolist()
     kind = type(answer)
     if issubclass(kind, NOT_NUMBERS):
@@ -77,7 +77,7 @@ def _read(answer: Any, depth: int) -> Any:
     if issubclass(kind, Set | Mapping):
         raise WrongAnswerError(f"{show(answer)} has no order; give a list.")
     if hasattr(kind, "__array__"):
-        return _of_array(answer if isinstance(answer, np.ndarray) else np.asarray(answer), depth)
+        return _of_array(answer if issubclass(kind, np.ndarray) else np.asarray(answer), depth)
     return _of_list(answer, depth)
 
 

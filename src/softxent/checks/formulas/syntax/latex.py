@@ -180,6 +180,8 @@ def _factor(node: Node) -> str:
 
 def _base(node: Node, script: str) -> str:
     """Print what gets a script; a second one of the same kind needs parentheses."""
+    if isinstance(node, Product) and len(node.factors) == 1 and isinstance(node.factors[0], Sum):
+        node = node.factors[0]  # it brings parentheses of its own
     attached = isinstance(node, Subscript | Superscript | Transpose | Prime) and not _has_script(node, script)
     called = isinstance(node, Apply) and node.parentheses
     simple = attached or called or isinstance(node, Number | Name | Bars | Inner | Tuple | Cases)
