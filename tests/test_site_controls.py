@@ -37,7 +37,7 @@ TOKENS = """() => {
     }
   };
   const found = {};
-  for (const token of document.querySelectorAll('div.cell_input .highlight span[class]')) {
+  for (const token of document.querySelectorAll('div.cell_input .highlight :is(pre, span[class])')) {
     if (!token.textContent.trim()) continue;
     const [high, low] = [light(getComputedStyle(token).color), light(behind(token))].sort((a, b) => b - a);
     found[token.className] = Math.min(found[token.className] ?? 99, (high + 0.05) / (low + 0.05));
@@ -74,7 +74,7 @@ def test_code_is_legible_and_comments_are_quieter_than_code(laptop: Page, pages:
     contrast = laptop.evaluate(TOKENS)
     assert len(contrast) > 8
     assert {token: ratio for token, ratio in contrast.items() if ratio < 4.5} == {}
-    names = min(contrast[token] for token in ("n", "o", "k", "nb") if token in contrast)
+    names = min(contrast[token] for token in ("", "o", "k", "nb") if token in contrast)
     assert contrast["c1"] < max(contrast.values())
     if theme == "dark":
         assert contrast["c1"] < names
