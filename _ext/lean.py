@@ -48,7 +48,8 @@ def add_filter(app: Sphinx) -> None:
 def leave_out_tabs(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Load the script for tabs where there are tabs."""
     if TABS not in context.get("body", ""):
-        context["script_files"] = [script for script in context["script_files"] if "design-tabs" not in str(script)]
+        # In place: what other extensions add to this page goes to the same list.
+        context["script_files"][:] = [script for script in context["script_files"] if "design-tabs" not in str(script)]
 
 
 def visit_image(self: HTML5Translator, node: nodes.image) -> None:

@@ -242,7 +242,7 @@ class TestOperation:
             page.route("**/_images/*", lambda route: route.abort())
             for name in sorted({page for page, *_ in marks.values()} | {"index.html"}):
                 page.goto(name)
-                page.locator(".moving-say").last.wait_for(state="attached")
+                expect(page.locator(".moving-say")).to_have_count(page.locator(".moving").count())
                 page.evaluate(UNVEIL)
                 live = page.locator(".moving-live").count()
                 assert live == page.locator(f".moving:not([data-figure={STILL}])").count(), name

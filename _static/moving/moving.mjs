@@ -94,7 +94,7 @@ const predict = (key, figure, [question, ...choices], status) => {
   if (guess !== null) told(guess);
 };
 
-for (const marker of document.querySelectorAll('div.moving')) {
+document.querySelectorAll('div.moving').forEach(async (marker) => {
   const { figure: name, data, ask } = marker.dataset;
   const picture = still(marker);
   const figure = picture.closest('figure') ?? picture;
@@ -103,4 +103,4 @@ for (const marker of document.querySelectorAll('div.moving')) {
   figure.after(status);
   if (spec) play(picture, spec, JSON.parse(data), status);
   if (ask) predict(`moving:${figure.id || name}`, figure, JSON.parse(ask), status);
-}
+});
