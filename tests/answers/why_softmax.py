@@ -135,7 +135,8 @@ WRONG = {
     ],
     "ex-no-majority": [
         (22027, "at the bottom"),
-        (22026.47, "at the bottom"),
+        (22026.47, "is whole"),
+        (22027.6, "is whole"),
         (22026, "at the bottom"),
         (22029, "at the bottom"),
         (20, "at the bottom"),

@@ -8,8 +8,8 @@ import numpy as np
 
 from softxent.exercises.formulas import same_formula
 from softxent.exercises.functions import call, random_vectors, same_function
-from softxent.exercises.grading import WrongAnswerError, grader
-from softxent.exercises.numbers import Array, same_numbers, vector
+from softxent.exercises.grading import WrongAnswerError, grader, show
+from softxent.exercises.numbers import Array, numbers, same_numbers, vector
 from softxent.softmax import sigmoid, softmax
 
 
@@ -73,6 +73,9 @@ def _tilt(r: Array, x: Array, m: float) -> Any:
 def no_majority(answer: Any) -> None:
     """The smallest number of classes without a majority."""
     hint = "When is the largest probability largest? With one score at the top, and all others at the bottom."
+    given = numbers(answer)
+    if (given != given.round()).any():
+        raise WrongAnswerError(f"A number of classes is whole; {show(answer)} is not.")
     same_numbers(answer, 22028, hint, decimals=0)
 
 
