@@ -66,7 +66,9 @@ class TestRun:
         editor.field.fill(f'print()\ncheck("{editor.label}", 1)\ncheck("{editor.label}", 42)\nboom')
         editor.run.click()
         lines = editor.status.locator(".exercise-line")
-        expect(lines).to_have_text(["Not yet. Too small.", "Right ✓", "NameError: name 'boom' is not defined (line 1)"])
+        expect(lines).to_have_text(
+            ["Not yet. Too small.", "Right ✓", re.compile("NameError: name 'boom' is not defined.*")]
+        )
         expect(editor.box.locator(".exercise-printed")).to_have_text("one\ntwo\n")
         editor.answer("1")
         expect(lines).to_have_text(["Not yet. Too small."])

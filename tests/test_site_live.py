@@ -16,6 +16,8 @@ from playwright.sync_api import Browser
 from waiting import until
 from workers import PagePython, page_python
 
+from worker.page import remedy
+
 ROOT = Path(__file__).parent.parent
 ANSWERS = sorted(Path(__file__).parent.glob("answers/*.py"))
 CHAPTERS = sorted(ROOT.glob("chapters/*.ipynb"))
@@ -83,7 +85,10 @@ CELLS: dict[str, list[tuple[str, str]]] = {
         ("error", "TypeError: x must be real numbers; got dtype <U1. Convert x to float64 first. (line 2)")
     ],
     "answer = (1,\ncheck": [("error", "SyntaxError: '(' was never closed (line 1)")],
-    "nothing": [("error", "NameError: name 'nothing' is not defined (line 1)")],
+    "nothing": [("error", f"NameError: name 'nothing' is not defined (line 1){remedy(NameError(name='nothing'))}")],
+    "check('ex-new-class', answer)": [
+        ("error", f"NameError: name 'answer' is not defined (line 1){remedy(NameError(name='answer'))}")
+    ],
     "def f(): return f()\nf()": [("error", "RecursionError: maximum recursion depth exceeded (line 1)")],
     "import sys\nsys.exit()": [("error", "SystemExit (line 2)")],
     "raise KeyboardInterrupt": [("error", "KeyboardInterrupt (line 1)")],

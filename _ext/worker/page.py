@@ -133,7 +133,16 @@ def described(error: BaseException) -> str:
     if isinstance(error, FloodError):
         return message[:1].upper() + message[1:]
     kind = "ModuleNotFoundError" if isinstance(error, absent.AbsentError) else type(error).__name__
-    return kind + f": {message}" * bool(message) + place(error)
+    return kind + f": {message}" * bool(message) + place(error) + remedy(error)
+
+
+def remedy(error: BaseException) -> str:
+    """Say what mostly helps where a name is unknown."""
+    if type(error) is not NameError:
+        return ""
+    if error.name == "answer":
+        return ". Put what you hand in into `answer`, or write its name in place of `answer` in check(...)."
+    return ". A formula is given as text, in quotes; NumPy's functions are np.log, np.exp and so on."
 
 
 def place(error: BaseException) -> str:
