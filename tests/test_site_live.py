@@ -40,6 +40,11 @@ NEEDS_MORE = {
     "ex-loss-of-probabilities": {"torch_of_probabilities"},
     "ex-masked-row": {"flags_raised"},
     "ex-p-norm": {"norm_if_it_overflows", "norm_if_it_warns"},
+    "ex-undo-jacobian": {"lambda p, u: ((u - u.mean()) / p).sub(((u - u.mean()) / p).mean())"},
+    "ex-eigenvalues-in-gaps": {"by_brent", "by_brent_with_the_default_tolerance"},
+    "ex-least-divergence": {"by_search"},
+    "ex-top-of-the-noise": {"by_topk"},
+    "ex-curvature-product": {"product_by_autograd"},
 }
 """Right answers that the page refuses although they do not name a package: tensors, threads, floating-point flags."""
 
