@@ -10,7 +10,7 @@ MESSAGE = "NumPy notices no overflow, division by zero or invalid value in the p
 NOTICED = {"warn", "raise", "call", "print", "log"}
 
 
-class Errstate(np.errstate):  # type: ignore[misc]
+class Errstate(np.errstate):
     """Settings for errors that are to be ignored; others are refused."""
 
     def __init__(self, **settings: Any) -> None:

@@ -117,7 +117,7 @@ def linear_cross_entropy(
 
 def vocab_parallel_linear_cross_entropy(
     h: Tensor,
-    W: Tensor,  # noqa: N803
+    W: Tensor,  # noqa: N803 (as in the chapters)
     targets: Tensor,
     group: dist.ProcessGroup,
     /,
@@ -244,5 +244,5 @@ def _apply(h: Tensor, w: Tensor, bias: Tensor | None, head: Head) -> Tensor:
     dtype = torch.float32 if dtypes == {torch.float16} else dtypes.pop()
     tensors = h.reshape(-1, h.shape[-1]).to(dtype), w.to(dtype), None if bias is None else bias.to(dtype)
     wanted = tuple(x is not None and x.requires_grad and torch.is_grad_enabled() for x in tensors)
-    loss: Tensor = _LinearCrossEntropy.apply(*tensors, head, wanted)  # type: ignore[no-untyped-call]
+    loss: Tensor = _LinearCrossEntropy.apply(*tensors, head, wanted)  # type: ignore[no-untyped-call]  # PyTorch's
     return loss.reshape(h.shape[:-1]) if head.reduction == "none" else loss
