@@ -17,12 +17,11 @@ from pathlib import Path
 from statistics import median
 
 import yaml
-from pageload import Load, load, served
+from pageload import CHROMIUM, Load, load, served
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LIGHTHOUSE = "lighthouse@12.8.2"
 WIDE_SHARE = 0.02
 CATEGORIES = {"performance": "score", "accessibility": "access", "best-practices": "practice", "seo": "SEO"}

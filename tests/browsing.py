@@ -1,18 +1,42 @@
-"""A browser for the tests of single pages: pages are served from this machine, and opened by Chromium."""
+"""A browser for the tests of pages: they are served from this machine, and opened by Chromium, without the network."""
 
 from __future__ import annotations
 
 import functools
 import http.server
-import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
-from playwright.sync_api import Browser
-from test_site import CHROMIUM, Handler, launched
+from pageload import CHROMIUM, LAPTOP, PHONE
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+__all__ = ["CHROMIUM", "LAPTOP", "PHONE", "Handler", "launched", "new_page", "served"]
+
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",
+]
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve the site as a host of static pages does: an unknown address gets 404.html."""
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        content = Path(self.directory, "404.html").read_bytes()
+        self.send_response(code, message)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
 
 @contextmanager
@@ -26,10 +50,16 @@ def served(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def chromium(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    """Start Chromium; without one the tests are skipped, and say so."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        needs("Chromium; on Debian: apt-get install chromium")
-    with launched(path) as browser:
+def launched(chromium: str) -> Iterator[Browser]:
+    """Start Chromium, which asks nothing of anybody by itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield browser
+        browser.close()
+
+
+def new_page(context: BrowserContext) -> Page:
+    """Open a page whose waits end before the reader of a log loses patience."""
+    context.set_default_timeout(15_000)
+    context.set_default_navigation_timeout(30_000)
+    return context.new_page()

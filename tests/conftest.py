@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,6 +12,8 @@ import pytest
 import yaml
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
     from notebooks import Notebook
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +53,50 @@ def site(needs: Callable[[str], NoReturn]) -> Path:
     if not (folder / "index.html").exists():
         needs("the built site in _build/html; run `make book`")
     return folder
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site from this machine, and yield its address."""
+    from browsing import served
+
+    with served(site) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium(needs: Callable[[str], NoReturn]) -> str:
+    """Return the path of a browser."""
+    from browsing import CHROMIUM
+
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        needs("Chromium; on Debian: apt-get install chromium")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    from browsing import launched
+
+    with launched(chromium) as browser:
+        yield browser
+
+
+@pytest.fixture
+def laptop(browser: Browser, address: str) -> Iterator[Page]:
+    from browsing import LAPTOP, new_page
+
+    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
+        yield new_page(context)
+
+
+@pytest.fixture
+def phone(browser: Browser, address: str) -> Iterator[Page]:
+    from browsing import PHONE, new_page
+
+    with browser.new_context(viewport=PHONE, has_touch=True, base_url=address) as context:
+        yield new_page(context)
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browsing import LAPTOP, PHONE, new_page
 from playwright.sync_api import Browser, Locator, Page
-from test_site import LAPTOP, PHONE, address, browser, chromium, new_page
 
 from exercise_list import exercises
 from notebooks import Notebook
 
-__all__ = ["KEYS", "Editor", "address", "browser", "chapter", "chromium", "editor", "laptop", "page_of", "phone"]
+__all__ = ["KEYS", "Editor", "chapter", "editor", "laptop", "page_of", "phone"]
 
 # Python that knows a few answers.
 FAKE = """

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}

@@ -14,9 +14,8 @@ from typing import NoReturn
 
 import nbformat
 import pytest
-from browsing import chromium
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from hiding import hide
 
@@ -76,9 +75,9 @@ def served(log: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(lab: str, needs: Callable[[str], NoReturn]) -> Iterator[Page]:
-    with chromium(needs) as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 1600})
+def page(lab: str, browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport={"width": 1280, "height": 1600}) as context:
+        page = context.new_page()
         page.goto(lab)
         expect(page.get_by_text("Theorem 1").first).to_be_visible(timeout=60_000)
         yield page

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import http.server
 import json
 import os
 import re
-import shutil
-import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from browsing import LAPTOP, PHONE, launched, new_page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 from waiting import until
@@ -27,17 +21,6 @@ from notebooks import PROVED, Notebook
 
 ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "vendor"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-QUIET = [
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-sync",
-    "--no-first-run",
-    "--no-sandbox",
-]
-LAPTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 EXTERNAL = re.compile(
     r"<(?:script|img|iframe|link rel=\"(?:stylesheet|preload|icon)\")[^>]+(?:src|href)=\"(?:https?:)?//"
 )
@@ -55,73 +38,9 @@ AXE = """async rules => (await axe.run('main', {resultTypes: ['violations'], run
 THEMES = {"light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "dark": ["color-contrast"]}
 
 
-class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serve the site as a host of static pages does: an unknown address gets 404.html."""
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        content = Path(self.directory, "404.html").read_bytes()
-        self.send_response(code, message)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-
 def html_files(site: Path) -> list[Path]:
     """Return the pages; below _static lie templates of the theme."""
     return [path for path in site.rglob("*.html") if "_static" not in path.parts]
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    """Serve the site from this machine, and yield its address."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Handler, directory=str(site))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
-@pytest.fixture(scope="module")
-def chromium(needs: Callable[[str], NoReturn]) -> str:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        needs("Chromium; on Debian: apt-get install chromium")
-    return path
-
-
-@contextmanager
-def launched(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with launched(chromium) as browser:
-        yield browser
-
-
-def new_page(context: BrowserContext) -> Page:
-    context.set_default_timeout(15_000)
-    context.set_default_navigation_timeout(30_000)
-    return context.new_page()
-
-
-@pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, has_touch=True, base_url=address) as context:
-        yield new_page(context)
-
-
-@pytest.fixture
-def laptop(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-        yield new_page(context)
 
 
 @dataclass

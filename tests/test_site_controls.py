@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from test_site import address, browser, chromium, laptop, phone  # noqa: F401
 
 # The element that has the focus: what it is, whether it is in sight, and whether its outline is seen on the page.
 FOCUSED = """() => {
@@ -47,7 +46,7 @@ TOKENS = """() => {
 THEMES = ["light", "dark"]
 
 
-def open_in(page: Page, theme: str, address: str) -> None:  # noqa: F811
+def open_in(page: Page, theme: str, address: str) -> None:
     page.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
     page.goto(address)
     assert page.evaluate("document.documentElement.dataset.theme") == theme
@@ -55,7 +54,7 @@ def open_in(page: Page, theme: str, address: str) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("name", ["chapter", "appendix/ledger", "search"])
-def test_every_stop_of_the_tab_key_has_a_ring(laptop: Page, pages: list[str], theme: str, name: str) -> None:  # noqa: F811
+def test_every_stop_of_the_tab_key_has_a_ring(laptop: Page, pages: list[str], theme: str, name: str) -> None:
     open_in(laptop, theme, f"{pages[1] if name == 'chapter' else name}.html")
     stops = []
     for _ in range(120):
@@ -69,7 +68,7 @@ def test_every_stop_of_the_tab_key_has_a_ring(laptop: Page, pages: list[str], th
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_code_is_legible_and_comments_are_quieter_than_code(laptop: Page, pages: list[str], theme: str) -> None:  # noqa: F811
+def test_code_is_legible_and_comments_are_quieter_than_code(laptop: Page, pages: list[str], theme: str) -> None:
     open_in(laptop, theme, f"{pages[1]}.html")
     contrast = laptop.evaluate(TOKENS)
     assert len(contrast) > 8
@@ -81,7 +80,7 @@ def test_code_is_legible_and_comments_are_quieter_than_code(laptop: Page, pages:
 
 
 @pytest.mark.parametrize("name", ["chapter", "appendix/glossary"])
-def test_no_button_lies_over_the_text(phone: Page, pages: list[str], name: str) -> None:  # noqa: F811
+def test_no_button_lies_over_the_text(phone: Page, pages: list[str], name: str) -> None:
     phone.goto(f"{pages[1] if name == 'chapter' else name}.html")
     phone.mouse.wheel(0, 4000)
     phone.wait_for_timeout(300)

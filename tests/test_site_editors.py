@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
-from editing import KEYS, Editor, address, browser, chapter, chromium, editor, laptop, page_of, phone
+from browsing import PHONE, new_page
+from editing import KEYS, Editor, chapter, editor, laptop, page_of, phone
 from playwright.sync_api import Browser, Page, expect
-from test_site import PHONE, new_page
 
 from notebooks import Notebook
 

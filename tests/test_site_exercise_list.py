@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from editing import KEYS, Editor, address, browser, chapter, chromium, editor, laptop, page_of
+from browsing import new_page
+from editing import KEYS, Editor, chapter, editor, laptop, page_of
 from playwright.sync_api import Browser, Page, expect
-from test_site import new_page
 
 from exercise_list import exercises
 from notebooks import Notebook

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from browsing import chromium, served
+from browsing import LAPTOP, PHONE, new_page, served
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from playwright.sync_api import Browser, Page, expect
 from test_folding import CELLS, build
-from test_site import LAPTOP, PHONE, new_page
 from waiting import until
 
 from notebooks import Notebook
@@ -24,12 +22,6 @@ LINKS = new_markdown_cell("# Links\n\n[to the section](#second-reading-deep), [t
 
 def high() -> NotebookNode:
     return new_markdown_cell("\n\n".join(["Much text."] * 60))
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +38,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     build(folder, [LINKS, *CELLS[1:6], high(), INSIDE, high(), *CELLS[7:], high()], **settings)
     with served(folder / "html") as address:
         yield address + "one.html"
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from audit import CHROMIUM, COLUMNS, first_pages
+from audit import COLUMNS, first_pages
 from pageload import LAPTOP, PHONE, Load, load, served
-from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect
 from waiting import until
 
 from cssrules import Group, Item, Rule, parse, purged
@@ -52,17 +50,6 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        needs("Chromium; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def chapter(site: Path) -> str:
     """Return the longest chapter."""
     return max(filter(lambda page: page.startswith("chapters/"), first_pages()), key=lambda p: size(site, p))
@@ -70,18 +57,6 @@ def chapter(site: Path) -> str:
 
 def size(site: Path, page: str) -> int:
     return (site / f"{page}.html").stat().st_size
-
-
-@pytest.fixture
-def laptop(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-        yield context.new_page()
-
-
-@pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, has_touch=True, base_url=address) as context:
-        yield context.new_page()
 
 
 class TestWeight:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from browsing import PHONE
 from playwright.sync_api import Browser, Page
-from test_site import PHONE, address, browser, chromium, laptop, phone  # noqa: F401
 
 from notebooks import Notebook
 
@@ -25,7 +25,7 @@ def claims_of(notebooks: list[Notebook]) -> int:
     return sum(len(book.checks) for book in notebooks)
 
 
-def test_words_degree_and_chapter_filter_together(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811
+def test_words_degree_and_chapter_filter_together(laptop: Page, notebooks: list[Notebook]) -> None:
     laptop.goto(LEDGER)
     rows, says = laptop.locator(ROWS), laptop.get_by_role("status")
     total = claims_of(notebooks)
@@ -50,7 +50,7 @@ def test_words_degree_and_chapter_filter_together(laptop: Page, notebooks: list[
     assert laptop.locator("details.ledger-chapter[open]").count() == 1
 
 
-def test_it_says_which_field_is_why_nothing_is_found(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811
+def test_it_says_which_field_is_why_nothing_is_found(laptop: Page, notebooks: list[Notebook]) -> None:
     laptop.goto(LEDGER)
     words, support, chapter = (laptop.get_by_label(name) for name in ("Words", "Support", "Chapter"))
     title, missing = laptop.evaluate(LACKING)
@@ -64,7 +64,7 @@ def test_it_says_which_field_is_why_nothing_is_found(laptop: Page, notebooks: li
     assert laptop.get_by_role("status").text_content() == nothing + "other or fewer words"
 
 
-def test_a_link_to_a_row_opens_it(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811
+def test_a_link_to_a_row_opens_it(laptop: Page, notebooks: list[Notebook]) -> None:
     label = next(book for book in reversed(notebooks) if book.checks).checks[-1].label
     row = laptop.locator(f"{ROWS}:has(#ledger-{label})")
     laptop.goto(f"{LEDGER}#ledger-{label}")
@@ -76,7 +76,7 @@ def test_a_link_to_a_row_opens_it(laptop: Page, notebooks: list[Notebook]) -> No
     assert row.evaluate("e => e.open && e.checkVisibility()")
 
 
-def test_it_is_short_on_a_phone(phone: Page) -> None:  # noqa: F811
+def test_it_is_short_on_a_phone(phone: Page) -> None:
     phone.goto(LEDGER)
     phone.evaluate("document.documentElement.dataset.whole = ''")  # lay out what is far away, instead of a guess
     assert phone.evaluate("document.documentElement.scrollHeight") < 9_000
@@ -85,7 +85,7 @@ def test_it_is_short_on_a_phone(phone: Page) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("served", [True, False])
-def test_it_is_all_there_without_a_script(browser: Browser, address: str, site: Path, served: bool) -> None:  # noqa: F811
+def test_it_is_all_there_without_a_script(browser: Browser, address: str, site: Path, served: bool) -> None:
     with browser.new_context(java_script_enabled=False, viewport=PHONE) as context:
         page = context.new_page()
         page.goto((address if served else f"{site.as_uri()}/") + LEDGER)
@@ -96,7 +96,7 @@ def test_it_is_all_there_without_a_script(browser: Browser, address: str, site: 
         assert chapter.locator(f"{ROWS} > div").first.is_visible()
 
 
-def test_the_filter_works_on_a_file(browser: Browser, site: Path) -> None:  # noqa: F811
+def test_the_filter_works_on_a_file(browser: Browser, site: Path) -> None:
     with browser.new_context() as context:
         page = context.new_page()
         page.goto(f"{site.as_uri()}/{LEDGER}")

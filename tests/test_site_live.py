@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import nbformat
 import pytest
-from browsing import chromium, served
+from browsing import served
 from playwright.sync_api import Browser
 from waiting import until
 from workers import PagePython, page_python
@@ -113,12 +112,6 @@ CELLS: dict[str, list[tuple[str, str]]] = {
     "input()": [("error", "RuntimeError: the page cannot ask for input; write the value into the cell (line 1)")],
     "np.seterr(all='raise')": [("error", "RuntimeError: NumPy notices no overflow, division by zero or invalid")],
 }
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import shutil
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import NoReturn
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from waiting import until
-from wide_displays import CHROMIUM, LIMIT, PHONE, displays, served, summary
+from wide_displays import LIMIT, PHONE, displays, served, summary
 
 from typesetting import Typesetter
 
@@ -93,17 +91,6 @@ def test_the_style_sheet_has_every_class(site: Path) -> None:
 
 
 # ------------------------------------------------------------------------------------------ in a browser
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        needs("Chromium; on Debian: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,18 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import numpy as np
 import pytest
-from browsing import chromium, served
+from browsing import LAPTOP, PHONE, new_page
 from moving_figures import FIGURES, FORMULAS
 from moving_reading import panels
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_site import LAPTOP, PHONE, new_page
 
 from moving import SHARED, STILL, modules
 from notebooks import Notebook
@@ -25,24 +24,6 @@ FOLDER = Path(__file__).parent.parent / "_static" / "moving"
 MOST_BYTES = 6000
 Marks = dict[str, tuple[str, dict[str, Any], list[str], str]]
 CALL = "async ([source, name, points]) => { const f = (await import(source))[name]; return points.map(p => f(...p)); }"
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
-
-
-@pytest.fixture
-def laptop(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-        yield new_page(context)
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,12 @@ import functools
 import http.server
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from browsing import chromium
+from browsing import LAPTOP, Handler, new_page
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from test_site import LAPTOP, Handler, new_page
 from waiting import until
 
 from exercise_list import exercises
@@ -63,12 +61,6 @@ class Site:
         worker = self.folder / NAME
         _, _, rest = worker.read_text(encoding="utf-8").partition("\n")
         worker.write_text(f'const VERSION = "{version}";\n{rest}', encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
 
 
 @pytest.fixture

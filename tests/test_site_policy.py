@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from browsing import chromium, served
+from browsing import LAPTOP, PHONE, new_page
 from playwright.sync_api import Browser, Page
-from test_site import LAPTOP, PHONE, new_page
 from waiting import until
 
 from policy import POLICY
@@ -24,18 +22,6 @@ Element.prototype.requestFullscreen = function () { window.full = true; return P
 INJECTED = """<script>window.evil = "script";</script><img src="nowhere.png" onerror="window.evil = 'handler'">
 <p id="painted" style="color: rgb(1, 2, 3)">x</p><style>#other { color: rgb(1, 2, 3); }</style><p id="other">x</p>"""
 PAINTED = "[...document.querySelectorAll('#painted, #other')].map(e => getComputedStyle(e).color)"
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
 
 
 def noting(page: Page) -> Page:

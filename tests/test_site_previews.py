@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
-from browsing import chromium, served
+from browsing import LAPTOP, PHONE, new_page
 from playwright.sync_api import Browser, Locator, Page, expect
-from test_site import LAPTOP, PHONE, new_page
 
 from notebooks import PROVED, Notebook
 
 MOST_BYTES = 3000
 SCRIPT = Path(__file__).parent.parent / "_static" / "previews.js"
-
-
-@pytest.fixture(scope="module")
-def browser(needs: Callable[[str], NoReturn]) -> Iterator[Browser]:
-    with chromium(needs) as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Iterator[str]:
-    with served(site) as address:
-        yield address
-
-
-@pytest.fixture
-def laptop(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-        yield new_page(context)
-
-
-@pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, has_touch=True, base_url=address) as context:
-        yield new_page(context)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page
-from test_site import address, browser, chromium, laptop, phone  # noqa: F401
 
 from notebooks import Notebook
 
@@ -88,7 +87,7 @@ def search(page: Page, query: str) -> list[str]:
     return page.locator("#search-results a").evaluate_all("links => links.map(a => a.getAttribute('href'))")
 
 
-def test_the_first_three_hits(laptop: Page) -> None:  # noqa: F811
+def test_the_first_three_hits(laptop: Page) -> None:
     laptop.goto("search.html")
     found = dict(zip(QUERIES, laptop.evaluate(ANSWERS, list(QUERIES)), strict=True))
     missed = {
@@ -100,7 +99,7 @@ def test_the_first_three_hits(laptop: Page) -> None:  # noqa: F811
     assert search(laptop, "jacobian")[:3] == found["jacobian"]
 
 
-def test_a_number_leads_to_what_has_it(laptop: Page, notebooks: list[Notebook]) -> None:  # noqa: F811
+def test_a_number_leads_to_what_has_it(laptop: Page, notebooks: list[Notebook]) -> None:
     chapter = next(book for book in notebooks if "floating-point" in book.name).name.replace(".ipynb", ".html")
     laptop.goto(chapter)
     numbered = laptop.evaluate(NUMBERED, list(SPELLINGS))
@@ -115,14 +114,14 @@ def test_a_number_leads_to_what_has_it(laptop: Page, notebooks: list[Notebook]) 
     assert {query: hits for query, hits in found.items() if hits[:1] != [wanted[query]]} == {}
 
 
-def test_a_number_that_cites_nothing_is_a_word(laptop: Page) -> None:  # noqa: F811
+def test_a_number_that_cites_nothing_is_a_word(laptop: Page) -> None:
     laptop.goto("search.html")
     cited = {"5 classes": 0, "theorem 99.1": 0, "0.5": 0, "log 2": 0, "chapter 5": 1}
     count = "queries => queries.map(query => cited(query).found.length)"
     assert laptop.evaluate(count, list(cited)) == list(cited.values())
 
 
-def test_a_cited_equation_is_shown_as_text(laptop: Page) -> None:  # noqa: F811
+def test_a_cited_equation_is_shown_as_text(laptop: Page) -> None:
     laptop.goto("search.html")
     number = laptop.evaluate("PLACES.places.find(([, anchor]) => anchor === 'equation-eq-softmax-jacobian')[3]")
     hits = search(laptop, f"({number})")
@@ -131,7 +130,7 @@ def test_a_cited_equation_is_shown_as_text(laptop: Page) -> None:  # noqa: F811
     assert laptop.locator("#search-results a").first.text_content() == f"Equation {number}"
 
 
-def test_a_slip_of_the_keyboard_is_forgiven_and_said(laptop: Page) -> None:  # noqa: F811
+def test_a_slip_of_the_keyboard_is_forgiven_and_said(laptop: Page) -> None:
     laptop.goto("search.html")
     found = dict(zip(SLIPS, laptop.evaluate(ANSWERS, list(SLIPS)), strict=True))
     meant = dict(zip(SLIPS, laptop.evaluate(ANSWERS, list(SLIPS.values())), strict=True))
@@ -140,7 +139,7 @@ def test_a_slip_of_the_keyboard_is_forgiven_and_said(laptop: Page) -> None:  # n
     assert "with words like “huffmann”" in laptop.locator(".book-search [role=status]").text_content()
 
 
-def test_a_word_that_is_known_is_taken_as_it_is(laptop: Page) -> None:  # noqa: F811
+def test_a_word_that_is_known_is_taken_as_it_is(laptop: Page) -> None:
     laptop.goto("search.html")
     words = ["jacobian", "entropies", "soft max", "kl", "nll", "overfl"]
     misspelt = "words => words.filter(word => questions(word).some(question => question.misspelt))"
@@ -150,26 +149,26 @@ def test_a_word_that_is_known_is_taken_as_it_is(laptop: Page) -> None:  # noqa: 
     assert isinstance(laptop.evaluate("rank('constructor')"), list)
 
 
-def test_nothing_found_says_so(laptop: Page) -> None:  # noqa: F811
+def test_nothing_found_says_so(laptop: Page) -> None:
     laptop.goto("search.html?q=xyzzyplugh")
     laptop.locator(".book-search [role=status]").filter(has_text="Nothing found").wait_for()
     assert laptop.locator("#search-results li").count() == 0
 
 
-def test_a_hit_leads_to_the_place_itself(phone: Page) -> None:  # noqa: F811
+def test_a_hit_leads_to_the_place_itself(phone: Page) -> None:
     search(phone, "gibbs inequality")
     phone.locator("#search-results a[href$='#thm-gibbs']").click()
     phone.wait_for_url("**#thm-gibbs")
     assert phone.locator("#thm-gibbs").evaluate("e => Math.abs(e.getBoundingClientRect().top) < innerHeight")
 
 
-def test_no_index_is_made_but_the_one_that_is_read(address: str, laptop: Page) -> None:  # noqa: F811
+def test_no_index_is_made_but_the_one_that_is_read(address: str, laptop: Page) -> None:
     assert laptop.request.get(f"{address}_static/places.js").ok
     assert laptop.request.get(f"{address}searchindex.js").status == 404
 
 
 @pytest.mark.parametrize("query", ["jacobian", "entropy"])
-def test_snippets_are_text_with_the_words_marked(laptop: Page, query: str) -> None:  # noqa: F811
+def test_snippets_are_text_with_the_words_marked(laptop: Page, query: str) -> None:
     search(laptop, query)
     laptop.locator("#search-results mark").first.wait_for()
     laptop.wait_for_load_state("networkidle")
@@ -180,14 +179,14 @@ def test_snippets_are_text_with_the_words_marked(laptop: Page, query: str) -> No
     assert max(map(len, snippets)) < 260
 
 
-def test_a_formula_becomes_a_line_of_text(laptop: Page) -> None:  # noqa: F811
+def test_a_formula_becomes_a_line_of_text(laptop: Page) -> None:
     laptop.goto("search.html")
     script = "markup => asText(new DOMParser().parseFromString(`<math>${markup}</math>`, 'text/html').body.firstChild)"
     assert {formula: laptop.evaluate(script, formula).strip() for formula in FORMULAS} == FORMULAS
 
 
 @pytest.mark.parametrize("place", ["search.html", "index.html"])
-def test_nothing_is_drawn_over_the_query(phone: Page, place: str) -> None:  # noqa: F811
+def test_nothing_is_drawn_over_the_query(phone: Page, place: str) -> None:
     phone.goto(place)
     if place == "index.html":
         phone.keyboard.press("Control+k")

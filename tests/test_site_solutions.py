@@ -1,16 +1,14 @@
 """In a browser: every stub and every solution of the book goes through its editor, to the Python of the page."""
 
-# ruff: noqa: F401, F811 - pytest finds fixtures by their names
-
 from __future__ import annotations
 
 import re
 from typing import Any
 
 import pytest
-from editing import address, browser, chromium, page_of
+from browsing import LAPTOP, new_page
+from editing import page_of
 from playwright.sync_api import Browser
-from test_site import LAPTOP, new_page
 
 from notebooks import Notebook
 

@@ -5,22 +5,16 @@ They scroll in a box of their own, but a reader may take what is seen of them fo
 
 from __future__ import annotations
 
-import functools
-import http.server
 import shutil
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from browsing import CHROMIUM, PHONE, launched, served
+from playwright.sync_api import Browser
 
 SITE = Path(__file__).parent.parent / "_build" / "html"
-PHONE = {"width": 390, "height": 844}
 LIMIT = 0.02
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 # What is folded has no width. A box has the padding of the article, which is no part of the formula.
 MEASURE = """() => {
@@ -51,16 +45,6 @@ class Display:
         return f"{self.page}: {self.name}: {self.needed} px in {self.room}"
 
 
-@contextmanager
-def served(site: Path) -> Iterator[str]:
-    """Serve the site from this machine, and yield its address."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-
-
 def displays(browser: Browser, address: str, pages: list[str]) -> list[Display]:
     """Measure every display of the pages on a phone, folded ones too; ValueError if one cannot be seen."""
     measured = []
@@ -84,11 +68,6 @@ def summary(measured: list[Display]) -> str:
     return "\n".join([head, *map(str, wide)])
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
-
-
 def main() -> int:
     """Print the summary of the built site; 1 if too many displays are wide."""
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
@@ -99,10 +78,8 @@ def main() -> int:
     ]
     if path is None or not pages:
         raise SystemExit("needs Chromium and the built site; run `make book`")
-    with sync_playwright() as playwright, served(SITE) as address:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    with launched(path) as browser, served(SITE) as address:
         measured = displays(browser, address, pages)
-        browser.close()
     print(summary(measured))
     return int(sum(display.is_wide for display in measured) > LIMIT * len(measured))
 
