@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from moving import SHARED, STILL, modules
 from notebooks import Notebook
+from softxent.moving import moving
 
 FOLDER = Path(__file__).parent.parent / "_static" / "moving"
 MOST_BYTES = 6000
@@ -286,7 +287,7 @@ class TestPrediction:
         asking.get_by_role("button", name="Commit").press("Enter")
         expect(asking).to_be_hidden()
         expect(figure).to_be_visible()
-        expect(status).to_contain_text(f"You guessed “{choices[1]}”.")
+        expect(status).to_contain_text(f"You guessed “{choices[1]}”. Now move it and see. T = ")
         expect(status).to_be_focused()
         laptop.reload()
         expect(status).to_contain_text(f"You guessed “{choices[1]}”.")
@@ -297,6 +298,18 @@ class TestPrediction:
         expect(status).to_be_empty()
         laptop.reload()
         expect(asking).to_be_visible()
+
+    def test_a_picture_that_does_not_move_is_shown_with_a_word(self, laptop: Page) -> None:
+        mark = moving("still", ask="One or two?", choices=["one", "two"])._repr_html_()
+        laptop.route("**/bare.html", lambda route: route.fulfill(body=BARE.replace("MARK", mark)))
+        laptop.goto("bare.html")
+        laptop.get_by_role("button", name="Show without guessing").click()
+        status = laptop.get_by_role("status")
+        expect(status).to_have_text("Here is the picture.")
+        laptop.get_by_role("button", name="Ask me again").click()
+        laptop.get_by_label("two").check()
+        laptop.get_by_role("button", name="Commit").click()
+        expect(status).to_have_text("You guessed “two”. Here is the picture.")
 
     def test_nobody_has_to_guess(self, laptop: Page, marks: Marks) -> None:
         article = opened(laptop, marks, self.ASKED)

@@ -83,7 +83,11 @@ const predict = (key, figure, [question, ...choices], status) => {
     figure.classList.toggle('moving-veiled', asking);
     if (asking) status.textContent = '';
   };
-  const told = (guess) => { status.textContent = guess ? `You guessed “${guess}”. Now look. ${reading}` : reading; };
+  // A figure that moves says what it shows; a still one says nothing.
+  const told = (guess) => {
+    const now = reading ? `Now move it and see. ${reading}` : 'Here is the picture.';
+    status.textContent = guess ? `You guessed “${guess}”. ${now}` : reading || now;
+  };
   const answer = (guess) => { kept(guess); ask(false); told(guess); status.focus(); };
   figure.before(form);
   status.after(again);
