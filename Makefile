@@ -153,7 +153,7 @@ test-package: $(INSTALLED) ## the tests and the docstring examples of softxent
 
 .PHONY: test-book
 test-book: $(INSTALLED) ## chapters, labels, checks, links, repository
-	@$(BIN)/pytest -q $(call given,$(wildcard $(BOOK_TESTS)))
+	@$(BIN)/pytest -q -n $(JOBS) $(call given,$(wildcard $(BOOK_TESTS)))
 
 .PHONY: test-notebooks
 test-notebooks: $(INSTALLED) ## run every notebook and compare with its stored outputs
@@ -166,7 +166,7 @@ test-build: $(INSTALLED) ## a strict build from scratch; only the formulas that 
 
 .PHONY: test-site
 test-site: $(INSTALLED) ## a browser on the built site
-	@$(BIN)/pytest -q $(call given,$(wildcard $(SITE_TESTS)))
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadfile $(call given,$(wildcard $(SITE_TESTS)))
 
 .PHONY: test-links
 test-links: $(INSTALLED) ## ask every external link (needs a network; not part of test)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from audit import COLUMNS, first_pages
 from pageload import LAPTOP, PHONE, Load, load, served
-from playwright.sync_api import Browser, Error, Locator, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 from waiting import until
 
 from cssrules import Group, Item, Rule, parse, purged
@@ -262,16 +262,23 @@ class TestRules:
             assert any(f".{name}" in selector for _, selector in lost), f"{name}: nobody played with it"
 
 
+ONE_OF_EACH = """all => {
+  const shown = e => e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length;
+  const kinds = new Map(all.map((e, place) => [e, place]).filter(([e]) => shown(e)).reverse()
+    .map(([e, place]) => [e.tagName + e.className + e.id, place]));
+  return [...kinds.values()].reverse();
+}"""
+"""The place of the first visible control of each kind."""
+
+
 def play(page: Page) -> None:
     """Click one of each kind of button and summary, point at what has a tooltip, and search with the keyboard."""
     page.keyboard.press("Control+k")
     page.wait_for_timeout(100)
     page.keyboard.press("Escape")
-    kinds: dict[str, Locator] = {}
-    for control in page.locator("button, summary, [data-bs-toggle]").all():
-        if control.is_visible():
-            kinds.setdefault(control.evaluate("e => e.tagName + e.className + e.id"), control)
-    for control in kinds.values():
+    controls = page.locator("button, summary, [data-bs-toggle]")
+    for place in controls.evaluate_all(ONE_OF_EACH):
+        control = controls.nth(place)
         try:
             control.hover(timeout=500)
             if control.get_attribute("data-bs-toggle") == "tooltip":
