@@ -149,7 +149,8 @@ class TestExercises:
 
     def test_stubs_ask_and_say_not_answered_yet(self, notebooks: list[Notebook]) -> None:
         for stub in (a for notebook in notebooks for a in notebook.answers if a.role == "exercise"):
-            assert "answer = ..." in stub.source, stub.place
+            what = re.search(r"^answer = \.\.\.  # \S", stub.source, re.MULTILINE)
+            assert what, f"{stub.place}: say behind `answer = ...` what is asked, such as # a formula in n, as text"
             assert stub.source.endswith(f'check("{stub.label}", answer)'), stub.place
             assert stub.printed == f"{stub.label}: not answered yet\n", stub.place
 

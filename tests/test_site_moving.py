@@ -281,10 +281,10 @@ class TestPrediction:
         asking, status = article.get_by_role("group", name=question), article.locator("[role=status]")
         figure = article.locator("figure")
         expect(figure).to_be_hidden()
-        asking.get_by_role("button", name="Commit").click()
+        asking.get_by_role("button", name="That is my guess").click()
         expect(status).to_have_text("Choose first, or show it without guessing.")
         asking.get_by_label(choices[1]).check()
-        asking.get_by_role("button", name="Commit").press("Enter")
+        asking.get_by_role("button", name="That is my guess").press("Enter")
         expect(asking).to_be_hidden()
         expect(figure).to_be_visible()
         expect(status).to_contain_text(f"You guessed “{choices[1]}”. Now move it and see. T = ")
@@ -308,7 +308,7 @@ class TestPrediction:
         expect(status).to_have_text("Here is the picture.")
         laptop.get_by_role("button", name="Ask me again").click()
         laptop.get_by_label("two").check()
-        laptop.get_by_role("button", name="Commit").click()
+        laptop.get_by_role("button", name="That is my guess").click()
         expect(status).to_have_text("You guessed “two”. Here is the picture.")
 
     def test_nobody_has_to_guess(self, laptop: Page, marks: Marks) -> None:

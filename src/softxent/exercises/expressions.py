@@ -27,7 +27,8 @@ STEEPEST = 100_000.0  # largest argument of exp and its relatives
 
 CONSTANTS = {"pi": mp.pi, "E": mp.e, "e": mp.e, "nan": mp.nan, "zoo": mp.nan, "inf": mp.inf, "oo": mp.inf}
 MODULES = {"np", "numpy", "sp", "sympy", "math", "scipy"}
-ALIASES = {"epsilon": "eps", "ε": "eps", "β": "beta", "abs": "Abs", "ln": "log", "fabs": "Abs", "lgamma": "loggamma"}
+LETTERS = {"epsilon": "eps", "ε": "eps", "β": "beta", "λ": "lam"}
+ALIASES = LETTERS | {"abs": "Abs", "ln": "log", "fabs": "Abs", "lgamma": "loggamma"}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log": mp.log,
     "log2": partial(mp.log, b=2),
@@ -115,6 +116,7 @@ def parse(text: str, what: str = "formula") -> ast.expr:
     line = " ".join(text.split())
     for written, meant in {"^": "**", "−": "-", "·": "*", "×": "*"}.items():
         line = line.replace(written, meant)
+    line = re.sub(r"\blambda\b(?![\w, ]*:)", "lam", line)  # a word of Python
     if len(text) > LONGEST:
         raise WrongAnswerError(f"{show(text)} is too long for a {what}.")
     try:
@@ -122,11 +124,19 @@ def parse(text: str, what: str = "formula") -> ast.expr:
             warnings.simplefilter("ignore")  # Python warns about text such as "1if"
             tree = _Simplified(f"{show(text)} is not a {what}").visit(ast.parse(line, mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        why = "Is a * missing?" if line.isprintable() and re.search(r"[\w)][ (]*[\w(]", line) else "Mind the signs."
-        if re.search(r"[^=<>!]=[^=]", line):
-            why = "Give the right-hand side alone, without =."
-        raise WrongAnswerError(f"{show(text)} cannot be read as a {what}. {why}") from None
+        raise WrongAnswerError(f"{show(text)} cannot be read as a {what}. {_advice(line)}") from None
     return tree
+
+
+def _advice(line: str) -> str:
+    """Return what to change in a line that is no formula."""
+    if re.search(r"[^=<>!]=[^=]", line):
+        return "Give the right-hand side alone, without =."
+    if factorial := re.search(r"(\w+)\s*!(?!=)", line):
+        return f"Write factorial({factorial[1]}) for {factorial[0]}."
+    if call := re.search(rf"\b({'|'.join(FUNCTIONS)})\s+(\w+)", line):
+        return f"Write {call[1]}({call[2]}), with brackets."
+    return "Is a * missing?" if line.isprintable() and re.search(r"[\w)][ (]*[\w(]", line) else "Mind the signs."
 
 
 class _Simplified(ast.NodeTransformer):

@@ -243,4 +243,4 @@ def same_function(
         if given.shape != expected.shape:
             raise WrongAnswerError(f"At {at} the shape must be {expected.shape}; yours is {given.shape}.")
         if not np.allclose(given, expected, rtol=1e-6, atol=tolerance, equal_nan=True):
-            raise WrongAnswerError(f"{hint} Look at {at}.")
+            raise WrongAnswerError(f"{hint} Try it with {at}.")
