@@ -43,6 +43,7 @@ RANDOM = np.random.default_rng(1)
 P, Q = (RANDOM.dirichlet(np.ones(4), 60) for _ in range(2))
 COINS = [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5], [1e-12, 1 - 1e-12]]
 PAIRS = [*zip(P.tolist(), Q.tolist(), strict=True), *((p, [0.3, 0.7]) for p in COINS), ([0.5, 0.5], [0.0, 1.0])]
+THREES = [[p] for p in [*RANDOM.dirichlet(np.ones(3), 60).tolist(), [0.5, 0.5, 0.0], [1 / 3] * 3]]
 TARGETS = [*np.eye(4).tolist(), *(1.4 * P[:20]).tolist(), [0.0] * 4]
 LINE = np.linspace(-40, 40, 161).tolist()
 WIDTHS = [[0.0, 1.0, 0.0, 3.0], [0.0, 3.0, 0.0, 1.0], [1.0, 0.5, -2.0, 0.7], [0.0, 2.0, 0.0, 2.0]]
@@ -72,6 +73,13 @@ def to_half(x: float) -> float:
         return float(np.float16(x))
 
 
+def circle(steps: int) -> Any:
+    """Return the unit vectors of sum 0, seen from the third axis of their plane."""
+    plane = np.array([[-1, 1, 0], [-1, -1, 2]]) / np.sqrt([[2], [6]])
+    angles = np.linspace(0, 2 * np.pi, steps + 1)
+    return np.column_stack([np.cos(angles), np.sin(angles)]) @ plane
+
+
 SCORES_ALONE = [[x] for x in [*SCORES.tolist(), *TIED]]
 NUDGES = [[x, v] for x, v in zip(SCORES.tolist(), RANDOM.standard_normal((60, 4)).tolist(), strict=True)]
 WITH_TARGETS = [[x, y] for x in SCORES[:40:3].tolist() for y in TARGETS]
@@ -84,6 +92,9 @@ FORMULAS: dict[str, tuple[Callable[..., Any], list[list[Any]]]] = {
     "softmax": (softmax, SCORES_ALONE),
     "sigmoid": (sigmoid, [[x] for x in LINE]),
     "softmaxJvp": (softmax_jvp, NUDGES),
+    "covarianceTimes": (lambda p, v: (np.diag(p) - np.outer(p, p)) @ v, [[p, q] for p, q in PAIRS if len(p) == 4]),
+    "eigenvalues": (lambda p: np.linalg.eigvalsh(np.diag(p) - np.outer(p, p))[1:], THREES),
+    "circle": (circle, [[1], [7], [60]]),
     "surprisal": (lambda p, base: surprisal(p, base=base), [[p, b] for p in (0, 1e-300, 0.1, 0.5, 1) for b in (2, 10)]),
     "crossEntropy": (lambda p, q, base: cross_entropy(p, q, base=base), [[*pair, 2] for pair in PAIRS]),
     "entropy": (lambda p, base: entropy(p, base=base), WITH_BASES),
@@ -104,6 +115,11 @@ FORMULAS: dict[str, tuple[Callable[..., Any], list[list[Any]]]] = {
 def near(value: Any, apart: float = 1e-3) -> Any:
     """Return what is equal up to the pixels."""
     return pytest.approx(np.asarray(value, dtype=float), abs=apart)
+
+
+def three(first: float, share: float) -> Any:
+    """Return a distribution on three outcomes: the first, and the share of the second in the rest."""
+    return np.array([first, (1 - first) * share, (1 - first) * (1 - share)])
 
 
 def check_four_functions(shown: list[Panel], data: dict[str, Any], *left: float) -> None:
@@ -146,6 +162,20 @@ def check_jacobian_arrows(shown: list[Panel], data: dict[str, Any], which: float
     assert wrong or arrows[:, 1].sum() == near(1)
 
 
+def check_jacobian_ellipse(shown: list[Panel], data: dict[str, Any], first: float, share: float) -> None:
+    triangle, matrix, bars = shown
+    p = three(first, share)
+    jacobian = np.diag(p) - np.outer(p, p)
+    assert triangle.simplex_dots("c1")[0] == near(p)
+    assert triangle.simplex_line("c1") == near(p + data["size"] * circle(60) @ jacobian)
+    for which, others in enumerate(np.array(data["twelfths"][1:]) / 12):
+        images = others + data["size"] * circle(60) @ (np.diag(others) - np.outer(others, others))
+        assert triangle.simplex_line("grey", which) == near(images)
+    entries = [float(word.replace("−", "-")) for word in matrix.words() if word[-1].isdigit()]
+    assert np.reshape(entries, (3, 3)) == near(jacobian)
+    assert bars.widths("c0") == near(np.linalg.eigvalsh(jacobian)[:0:-1])
+
+
 def check_lse_bounds(shown: list[Panel], data: dict[str, Any], n: float, lead: float, wrong: float) -> None:
     (plot,) = shown
     gap, bound = plot.line("c0"), plot.line("c1")
@@ -153,11 +183,6 @@ def check_lse_bounds(shown: list[Panel], data: dict[str, Any], n: float, lead: f
     assert bound[:, 1] == near([np.log(n - wrong)] * 2, 0.01)
     assert plot.dots("c0")[0] == near([lead, logsumexp([lead, *[0] * (round(n) - 1)]) - lead], 0.02)
     assert (gap[0, 1] > bound[0, 1] + 0.05) == bool(wrong), "only the wrong bound is passed"
-
-
-def three(first: float, share: float) -> Any:
-    """Return a distribution on three outcomes: the first, and the share of the second in the rest."""
-    return np.array([first, (1 - first) * share, (1 - first) * (1 - share)])
 
 
 def check_entropy_simplex(shown: list[Panel], data: dict[str, Any], first: float, share: float) -> None:
@@ -254,6 +279,7 @@ FIGURES: dict[str, tuple[Callable[[Data], list[float]], Callable[..., None]]] = 
     "temperature": (lambda data: [-np.log10(data["beta"])], check_temperature),
     "sigmoid": (lambda data: [data["lead"]], check_sigmoid),
     "jacobian-arrows": (lambda data: [0, data["step"], 0], check_jacobian_arrows),
+    "jacobian-ellipse": (lambda data: of_three([part / 12 for part in data["twelfths"][0]]), check_jacobian_ellipse),
     "lse-bounds": (lambda data: [data["classes"], data["lead"], 0], check_lse_bounds),
     "entropy-simplex": (lambda data: of_three(data["p"]), check_entropy_simplex),
     "word-lengths": (lambda data: of_three(data["bottom"]), check_word_lengths),

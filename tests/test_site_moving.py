@@ -53,10 +53,10 @@ def marks(notebooks: list[Notebook]) -> Marks:
 def deviates(page: Page, source: str, name: str) -> bool:
     """Say whether a formula of a module gives something else than the package."""
     reference, points = FORMULAS[name]
-    computed = page.evaluate(CALL, [source, name, points])
-    expected = [np.asarray(reference(*point), dtype=float).tolist() for point in points]
+    computed = [np.array(value, dtype=float) for value in page.evaluate(CALL, [source, name, points])]
+    expected = [np.asarray(reference(*point), dtype=float) for point in points]
     return not all(
-        np.allclose(np.array(got, dtype=float), want, rtol=1e-9, atol=1e-12, equal_nan=True)
+        got.shape == want.shape and np.allclose(got, want, rtol=1e-9, atol=1e-12, equal_nan=True)
         for got, want in zip(computed, expected, strict=True)
     )
 

@@ -18,7 +18,22 @@ export const softmax = (x) => raised(x).map((value) => value / sum(raised(x)));
 
 export const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
-export const softmaxJvp = (x, v) => softmax(x).map((p, k) => p * (v[k] - dot(softmax(x), v)));
+export const covarianceTimes = (p, v) => p.map((value, k) => value * (v[k] - dot(p, v)));
+
+export const softmaxJvp = (x, v) => covarianceTimes(softmax(x), v);
+
+// Of the Jacobian at three probabilities, those that are not zero.
+export const eigenvalues = ([a, b, c]) => {
+  const [ab, ac, bc] = [a * b, a * c, b * c];
+  const apart = Math.sqrt(((ab - ac) ** 2 + (ab - bc) ** 2 + (ac - bc) ** 2) / 2);
+  return [ab + ac + bc - apart, ab + ac + bc + apart];
+};
+
+// Three logits of sum 0 and length 1, all around.
+export const circle = (steps) => Array.from({ length: steps + 1 }, (_, k) => {
+  const [x, y] = [Math.cos(2 * Math.PI * k / steps) / Math.sqrt(2), Math.sin(2 * Math.PI * k / steps) / Math.sqrt(6)];
+  return [-y - x, x - y, 2 * y];
+});
 
 export const surprisal = (p, base) => -Math.log(p) / Math.log(base);
 
