@@ -17,6 +17,7 @@ from moving_figures import FIGURES, FORMULAS
 from moving_reading import panels
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from moving import FORMULAS as SOURCES
 from moving import SHARED, STILL, modules
 from notebooks import Notebook
 from softxent.moving import moving
@@ -61,20 +62,24 @@ def deviates(page: Page, source: str, name: str) -> bool:
     )
 
 
-class TestFormulas:
-    SOURCE = (FOLDER / "formulas.mjs").read_text(encoding="utf-8")
+SOURCE = {module: (FOLDER / f"{module}.mjs").read_text(encoding="utf-8") for module in SOURCES}
+MODULE = {name: module for module in SOURCES for name in re.findall(r"(?m)^export const (\w+)", SOURCE[module])}
 
+
+class TestFormulas:
     def test_each_is_compared(self) -> None:
-        assert set(re.findall(r"^export const (\w+)", self.SOURCE, re.MULTILINE)) == set(FORMULAS)
+        assert set(MODULE) == set(FORMULAS)
 
     @pytest.mark.parametrize("name", FORMULAS)
     def test_says_what_the_package_says(self, blank: Page, name: str) -> None:
-        assert not deviates(blank, "/_static/moving/formulas.mjs", name)
+        assert not deviates(blank, f"/_static/moving/{MODULE[name]}.mjs", name)
 
     @pytest.mark.parametrize("name", FORMULAS)
     def test_a_wrong_one_is_found(self, blank: Page, name: str) -> None:
         """Change one sign or function of the formula after the other, and then the last digits of its value."""
-        wrong = [*changed(self.SOURCE, name), SLIGHTLY.replace("NAME", name)]
+        source = MODULE[name]
+        slightly = SLIGHTLY.replace("NAME", name).replace("MODULE", source)
+        wrong = [*changed(SOURCE[source], name), slightly]
         blank.unroute("**/moving/wrong*")
         blank.route("**/moving/wrong*", lambda route: route.fulfill(body=wrong[number(route.request.url)], **SCRIPT))
         wrong_ones = {f"/_static/moving/wrong{k}?{name}": source for k, source in enumerate(wrong)}
@@ -82,14 +87,14 @@ class TestFormulas:
 
     def test_none_stands_elsewhere(self) -> None:
         for path in FOLDER.glob("*.mjs"):
-            if path.name != "formulas.mjs":
+            if path.stem not in SOURCES:
                 called = re.findall(r"\bMath\.(\w+)", path.read_text(encoding="utf-8"))
                 assert set(called) <= {"abs", "log10", "max", "min", "sign", "sqrt"}, path.name
 
 
 SCRIPT = {"content_type": "text/javascript"}
 SLIGHTLY = """
-import { NAME as right } from './formulas.mjs';
+import { NAME as right } from './MODULE.mjs';
 const changed = v => Array.isArray(v) ? v.map(changed) : 1.000001 * v + 1e-6;
 export const NAME = (...given) => changed(right(...given));
 """

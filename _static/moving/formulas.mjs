@@ -1,7 +1,8 @@
 // Every formula of the moving figures; tests/test_site_moving.py compares each with the package on a grid.
+// Those of Part II alone are in formulas-deeper.mjs.
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
-const dot = (a, b) => sum(a.map((value, k) => (value ? value * b[k] : 0)));
+export const dot = (a, b) => sum(a.map((value, k) => (value ? value * b[k] : 0)));
 
 export const max = (x) => Math.max(...x);
 
@@ -22,20 +23,7 @@ export const covarianceTimes = (p, v) => p.map((value, k) => value * (v[k] - dot
 
 export const softmaxJvp = (x, v) => covarianceTimes(softmax(x), v);
 
-// Of the Jacobian at three probabilities, those that are not zero.
-export const eigenvalues = ([a, b, c]) => {
-  const [ab, ac, bc] = [a * b, a * c, b * c];
-  const apart = Math.sqrt(((ab - ac) ** 2 + (ab - bc) ** 2 + (ac - bc) ** 2) / 2);
-  return [ab + ac + bc - apart, ab + ac + bc + apart];
-};
-
-// Three logits of sum 0 and length 1, all around.
-export const circle = (steps) => Array.from({ length: steps + 1 }, (_, k) => {
-  const [x, y] = [Math.cos(2 * Math.PI * k / steps) / Math.sqrt(2), Math.sin(2 * Math.PI * k / steps) / Math.sqrt(6)];
-  return [-y - x, x - y, 2 * y];
-});
-
-export const surprisal = (p, base) => -Math.log(p) / Math.log(base);
+export const surprisal = (p, base = Math.E) => -Math.log(p) / Math.log(base);
 
 export const crossEntropy = (p, q, base) => dot(p, q.map((value) => surprisal(value, base)));
 

@@ -1,4 +1,5 @@
-import { circle, covarianceTimes, eigenvalues } from './formulas.mjs';
+import { covarianceTimes } from './formulas.mjs';
+import { circle, eigenvalues } from './formulas-deeper.mjs';
 import { fixed, list, panel, simplex } from './draw.mjs';
 
 export default {
