@@ -27,7 +27,9 @@ export default {
     triangle.dot(r, 'grey');
     triangle.dot(q, 'c0');
     triangle.dot(p, 'c1', 7);
-    Object.entries({ r, q, p }).forEach(([name, point]) => triangle.text(point, name, 'start'));
+    triangle.text(r, 'r', -1);
+    triangle.text(q, 'q', 1);
+    triangle.text(p, 'p', 1);
     const bars = panel(svg, { box: [36, 314, 310, 42], x: [0, 2], y: [0, 2], xs: [0, 1, 2], xname: 'nats' });
     const [direct, first, second] = [[p, r], [p, q], [q, r]].map(([a, b]) => klDivergence(a, b));
     bars.bar(0, 1.2, direct, 0.7, 'grey');
