@@ -59,7 +59,7 @@ def widths(answer: Any) -> None:
     if first != 1:
         raise WrongAnswerError("Table A: which logits have these probabilities? Is that a column times a row?")
     if second != 5:
-        raise WrongAnswerError("Table B: subtract from each row of logarithms its mean. What is the rank of the result?")
+        raise WrongAnswerError("Table B: subtract from each row of logarithms its mean. What is the rank then?")
 
 
 @grader("ex-never-first")
@@ -74,13 +74,13 @@ def never_first(answer: Any) -> None:
         raise WrongAnswerError("It must differ from the other three rows.")
     most = 1 / (1 + np.exp(entropy(np.maximum(weights, 0) / np.maximum(weights, 0).sum())))
     if most <= 0.45:
-        raise WrongAnswerError(f"It never wins, but its probability stays below {most:.3f}. Which mixtures have less entropy?")
+        raise WrongAnswerError(f"It never wins, but its probability stays below {most:.3f}. Which mixtures are purer?")
 
 
 @grader("ex-sampled-bias")
 def sampled_bias(answer: Any) -> None:
     """How far a loss with one drawn class is off."""
-    hint = "The drawn class is divided by its probability 1/2. Take the mean of the two logarithms, not of what they hold."
+    hint = "The drawn class is divided by its probability. Take the mean of the two logarithms, not of what they hold."
     same_numbers(answer, float(np.log(5) - np.log(21) / 2), hint)
 
 
