@@ -13,6 +13,7 @@ from softxent.exercises import (
     softmax,
     softmax_cross_entropy,
     softmax_regression,
+    temperature,
     why_softmax,
 )
 from softxent.exercises.grading import check
@@ -31,5 +32,6 @@ __all__ = [
     "softmax",
     "softmax_cross_entropy",
     "softmax_regression",
+    "temperature",
     "why_softmax",
 ]
