@@ -103,8 +103,8 @@ WRONG = {
         (1.7, "is not a function"),
     ],
     "ex-no-best-temperature": [
-        ([[1, 0], [1, 0], [1, 0], [-1, 0]], "Which of the two conditions"),
-        ([[1, 0], [1, 0], [1, 0], [-2.999, 0]], "Which of the two conditions"),
+        ([[1, 0], [1, 0], [1, 0], [-1, 0]], "Which slope must the mean loss have"),
+        ([[1, 0], [1, 0], [1, 0], [-2.999, 0]], "Which slope must the mean loss have"),
         ([[1, 0], [-1, 0], [-1, 0], [-1, 0]], "1 decisions are right"),
         ([[1, 0]] * 4, "0 wrong"),
         ([[1, 0], [1, 0], [-9, 0]], "four rows"),

@@ -56,7 +56,7 @@ def no_best_temperature(answer: Any) -> None:
     if right < 2 or wrong < 1:
         raise WrongAnswerError(f"{right} decisions are right and {wrong} wrong; at least two and one are asked for.")
     if lead.sum() > 1e-12 * abs(lead).max():
-        raise WrongAnswerError("There is a best temperature. Which of the two conditions must fail, since (b) holds?")
+        raise WrongAnswerError("There is a best temperature. Which slope must the mean loss have at beta = 0?")
 
 
 @grader("ex-brier-split")
