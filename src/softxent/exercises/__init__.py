@@ -14,6 +14,7 @@ from softxent.exercises import (
     softmax,
     softmax_cross_entropy,
     softmax_regression,
+    temperature,
     why_softmax,
 )
 from softxent.exercises.grading import check
@@ -33,5 +34,6 @@ __all__ = [
     "softmax",
     "softmax_cross_entropy",
     "softmax_regression",
+    "temperature",
     "why_softmax",
 ]
