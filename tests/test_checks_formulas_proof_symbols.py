@@ -48,7 +48,7 @@ def test_definitions():
     prove_equal(expression("a_j", ("a_i", r"x_i v_i")), x[j] * v[j])
 
 
-@pytest.mark.parametrize("tex", [r"\max_k x_k", r"\sum_{k=1}^3 x_k", r"\sum_{i < j} x_i", r"|t|", "x v", "q"])
+@pytest.mark.parametrize("tex", [r"\max_k x_k", r"\sum_{k=1}^3 x_k", r"\sum_{i < j} x_i", r"\sum_{i < j} (x_i - x_j)", r"|t|", "x v", "q"])
 def test_not_translated(tex):
     with pytest.raises(FormulaError):
         expression(tex)
