@@ -1,6 +1,7 @@
 """Exercises that check themselves: ``check(label, answer)`` accepts every right answer and hints at what is wrong."""
 
 from softxent.exercises import (
+    at_scale,
     codes,
     cross_entropy,
     divergences,
@@ -18,6 +19,7 @@ from softxent.exercises import (
 from softxent.exercises.grading import check
 
 __all__ = [
+    "at_scale",
     "check",
     "codes",
     "cross_entropy",
