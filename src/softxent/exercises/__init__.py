@@ -2,6 +2,7 @@
 
 from softxent.exercises import (
     beyond_softmax,
+    at_scale,
     codes,
     cross_entropy,
     divergences,
@@ -21,6 +22,7 @@ from softxent.exercises.grading import check
 
 __all__ = [
     "beyond_softmax",
+    "at_scale",
     "check",
     "codes",
     "cross_entropy",
