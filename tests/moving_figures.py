@@ -68,6 +68,20 @@ def tilt_to(r: list[float], x: list[float], mean: float) -> Any:
     return tilted(r, x, brentq(lambda beta: tilted(r, x, beta) @ x - mean, -60, 60, xtol=1e-14))
 
 
+def online(x: list[float]) -> Any:
+    """Return the largest so far, and the sum of the exponentials so far, shifted by it."""
+    largest = np.maximum.accumulate(x)
+    return [[m, np.exp(np.array(x[: k + 1]) - m).sum()] for k, m in enumerate(largest)]
+
+
+def entmax(x: list[float], alpha: float) -> Any:
+    """Return entmax by its definition, with the threshold that brentq finds."""
+    scaled = (alpha - 1) * np.array(x)
+    above = lambda threshold: np.maximum(scaled - threshold, 0) ** (1 / (alpha - 1))  # noqa: E731 - its only use
+    p = above(brentq(lambda threshold: above(threshold).sum() - 1, scaled.max() - 1, scaled.max(), xtol=1e-15))
+    return p / p.sum()
+
+
 def half_softmax(x: list[float], shifted: bool) -> Any:
     """Softmax by NumPy's float16, with exponentials that are rounded once."""
     with np.errstate(all="ignore"):
@@ -101,6 +115,7 @@ FORMULAS: dict[str, tuple[Callable[..., Any], list[list[Any]]]] = {
     "argMax": (arg_max, SCORES_ALONE),
     "logsumexp": (logsumexp, SCORES_ALONE),
     "softmax": (softmax, SCORES_ALONE),
+    "raised": (lambda x: np.exp(np.array(x) - max(x)), SCORES_ALONE),
     "sigmoid": (sigmoid, [[x] for x in LINE]),
     "softmaxJvp": (softmax_jvp, NUDGES),
     "covarianceTimes": (lambda p, v: (np.diag(p) - np.outer(p, p)) @ v, [[p, q] for p, q in PAIRS if len(p) == 4]),
@@ -111,6 +126,8 @@ FORMULAS: dict[str, tuple[Callable[..., Any], list[list[Any]]]] = {
     "entropy": (lambda p, base: entropy(p, base=base), WITH_BASES),
     "klDivergence": (lambda p, q, base: kl_divergence(p, q, base=base), [[*pair, 2] for pair in PAIRS]),
     "tilted": (tilted, TILTS),
+    "online": (online, SCORES_ALONE),
+    "entmax": (entmax, [[x, alpha] for x in SCORES[:30].tolist() for alpha in (1.5, 2)]),
     "tiltTo": (tilt_to, [[p, [0.0, 1.0, 2.5, 3.0], mean] for p in P[:20].tolist() for mean in (0.1, 1.0, 2.8)]),
     "loss": (cross_entropy_loss, WITH_TARGETS),
     "lossGradient": (cross_entropy_loss_grad, WITH_TARGETS),
@@ -154,6 +171,44 @@ def check_temperature(shown: list[Panel], data: dict[str, Any], log: float) -> N
     assert leads[:, 0] * (scores[1] - scores[2]) == near(leads[:, 1] * (scores[0] - scores[2]), 0.01)
     assert [way[0], way[-1]] == [near([1 / 3] * 3, 0.05), near(arg_max(data["scores"]), 0.01)]
     assert triangle.words() == data["names"]
+
+
+def check_heated(shown: list[Panel], data: dict[str, Any], log: float) -> None:
+    triangle, below = shown
+    scores = np.array(data["scores"])
+    at = lambda exponent: softmax(scores / 10.0 ** np.asarray(exponent)[..., None])  # noqa: E731 - of this figure alone
+    assert triangle.simplex_line("c0") == near(at(np.linspace(-1, 2, 151)))
+    assert triangle.simplex_dots("c1")[0] == near(at(log))
+    assert triangle.words() == data["names"]
+    heat = below.line("c0")
+    assert heat[:, 1] == near(entropy(at(heat[:, 0]), axis=1), 0.01)
+    assert below.dots("c1")[0] == near([log, entropy(at(log))], 0.01)
+
+
+def check_online_softmax(shown: list[Panel], data: dict[str, Any], count: float) -> None:
+    top, low = shown
+    stream = np.array(data["stream"])
+    places, read = np.arange(1, round(count) + 1), stream[: round(count)]
+    assert top.dots("grey") == near(np.column_stack([np.arange(1, len(stream) + 1), stream]), 0.01)
+    largest = np.maximum.accumulate(read)
+    steps = top.line("c1")
+    assert steps[::2] == near(np.column_stack([places, largest]), 0.01)
+    assert steps[1::2] == near(np.column_stack([np.minimum(places + 1, places[-1]), largest]), 0.01)
+    total = np.logaddexp.accumulate(read)
+    assert top.line("c0") == near(np.column_stack([places, total]), 0.01)
+    assert low.line("c2") == near(np.column_stack([places, np.exp(total - largest)]), 0.01)
+    assert low.dots("c2")[0] == near([places[-1], np.exp(total - largest)[-1]], 0.01)
+    assert low.heights("grey") == near(np.exp(read - largest[-1]), 0.01)
+
+
+def check_three_maps(shown: list[Panel], data: dict[str, Any], scale: float) -> None:
+    (triangle,) = shown
+    scores = data["scores"]
+    maps = {"c0": softmax, "c2": lambda x: entmax(x, 1.5), "c1": lambda x: entmax(x, 2)}
+    for name, sends in maps.items():
+        assert triangle.simplex_dots(name)[0] == near(sends([scale * score for score in scores]))
+        way = [sends([by * score for score in scores]) for by in np.linspace(0, 12, 241)]
+        assert triangle.simplex_line(name) == near(way)
 
 
 def check_sigmoid(shown: list[Panel], data: dict[str, Any], x: float) -> None:
@@ -310,6 +365,9 @@ Data = dict[str, Any]
 FIGURES: dict[str, tuple[Callable[[Data], list[float]], Callable[..., None]]] = {
     "four-functions": (lambda data: data["left"], check_four_functions),
     "temperature": (lambda data: [-np.log10(data["beta"])], check_temperature),
+    "heated": (lambda data: [np.log10(data["start"])], check_heated),
+    "online-softmax": (lambda data: [len(data["stream"])], check_online_softmax),
+    "three-maps": (lambda data: [data["scale"]], check_three_maps),
     "sigmoid": (lambda data: [data["lead"]], check_sigmoid),
     "jacobian-arrows": (lambda data: [0, data["step"], 0], check_jacobian_arrows),
     "jacobian-ellipse": (lambda data: of_three([part / 12 for part in data["twelfths"][0]]), check_jacobian_ellipse),

@@ -26,3 +26,27 @@ export const tiltTo = (r, x, mean) => {
   }
   return tilted(r, x, low);
 };
+
+// Largest entry and shifted sum after each entry.
+export const online = (x) => {
+  let [m, s] = [-Infinity, 0];
+  return x.map((value) => {
+    const larger = Math.max(m, value);
+    s = s * Math.exp(m - larger) + Math.exp(value - larger);
+    m = larger;
+    return [m, s];
+  });
+};
+
+export const entmax = (x, alpha) => {
+  const scaled = x.map((value) => (alpha - 1) * value);
+  const above = (threshold) => scaled.map((value) => Math.max(value - threshold, 0) ** (1 / (alpha - 1)));
+  const mass = (p) => dot(p, p.map(() => 1));
+  let [low, high] = [Math.max(...scaled) - 1, Math.max(...scaled)];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (mass(above(middle)) < 1) high = middle;
+    else low = middle;
+  }
+  return above(low).map((value) => value / mass(above(low)));
+};

@@ -11,7 +11,7 @@ export const argMax = (x) => {
   return first.map((value) => value / sum(first));
 };
 
-const raised = (x) => x.map((value) => Math.exp(value - max(x)));
+export const raised = (x) => x.map((value) => Math.exp(value - max(x)));
 
 export const logsumexp = (x) => max(x) + Math.log(sum(raised(x)));
 

@@ -1,8 +1,8 @@
 """Exercises that check themselves: ``check(label, answer)`` accepts every right answer and hints at what is wrong."""
 
 from softxent.exercises import (
-    beyond_softmax,
     at_scale,
+    beyond_softmax,
     codes,
     cross_entropy,
     divergences,
@@ -21,8 +21,8 @@ from softxent.exercises import (
 from softxent.exercises.grading import check
 
 __all__ = [
-    "beyond_softmax",
     "at_scale",
+    "beyond_softmax",
     "check",
     "codes",
     "cross_entropy",
