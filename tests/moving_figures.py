@@ -197,7 +197,7 @@ def check_online_softmax(shown: list[Panel], data: dict[str, Any], count: float)
     total = np.logaddexp.accumulate(read)
     assert top.line("c0") == near(np.column_stack([places, total]), 0.01)
     assert low.line("c2") == near(np.column_stack([places, np.exp(total - largest)]), 0.01)
-    assert low.dots("c2")[0] == near([places[-1], np.exp(total - largest)[-1]], 0.01)
+    assert low.dots("c2")[0] == near([count, np.exp(total - largest)[-1]], 0.01)
     assert low.heights("grey") == near(np.exp(read - largest[-1]), 0.01)
 
 

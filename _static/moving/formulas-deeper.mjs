@@ -1,5 +1,5 @@
 // More formulas of the moving figures, for Part II.
-import { dot, softmax } from './formulas.mjs';
+import { dot, max, softmax } from './formulas.mjs';
 
 // Of the Jacobian at three probabilities, those that are not zero.
 export const eigenvalues = ([a, b, c]) => {
@@ -39,14 +39,14 @@ export const online = (x) => {
 };
 
 export const entmax = (x, alpha) => {
-  const scaled = x.map((value) => (alpha - 1) * value);
+  const scaled = x.map((value) => (alpha - 1) * (value - max(x)));
   const above = (threshold) => scaled.map((value) => Math.max(value - threshold, 0) ** (1 / (alpha - 1)));
   const mass = (p) => dot(p, p.map(() => 1));
-  let [low, high] = [Math.max(...scaled) - 1, Math.max(...scaled)];
+  let [low, high] = [-1, 0];
   for (let step = 0; step < 60; step++) {
     const middle = (low + high) / 2;
     if (mass(above(middle)) < 1) high = middle;
     else low = middle;
   }
-  return above(low).map((value) => value / mass(above(low)));
+  return above(low);
 };
