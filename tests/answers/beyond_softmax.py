@@ -58,6 +58,7 @@ RIGHT = {
         "a*(d - b) + (n - 3)*d",
         "a*d - a*b*9/n**2",
         "a*(d - b)*n/3",
+        "a*(d - b) + (n - 3)*(n - 1)*a",  # right for one class, too
         A * (D - 3 * B / N),
     ],
 }

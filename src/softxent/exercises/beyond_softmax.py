@@ -97,7 +97,7 @@ def right_at_three(answer: Any) -> None:
     stated, names = "a*(d - b)", ["n"]
     hint = "For three classes it differs from the right formula, so the project would notice."
     same_formula(answer, stated, hint, names=names, where={"n": "3"})
-    for size in (1, 2, 4, 5, 6, 7, 10, 100):
+    for size in (2, 4, 5, 6, 7, 10, 100):
         try:
             same_formula(answer, stated, "", names=names, where={"n": str(size)})
         except WrongAnswerError:

@@ -35,7 +35,7 @@ def fit_temperature(answer: Any) -> None:
     """A function that fits a temperature."""
     draw = np.random.default_rng(0)
     inputs: list[tuple[Any, ...]] = []
-    for size, n, scale in ((40, 3, 1.0), (60, 2, 8.0), (50, 5, 0.2)):
+    for size, n, scale in ((6, 3, 1.0), (8, 2, 8.0), (7, 4, 0.2)):
         logits = draw.standard_normal((size, n))
         labels = np.array([draw.choice(n, p=softmax(row)) for row in logits])
         inputs.append((scale * logits, labels))
