@@ -2,7 +2,7 @@
 
 VENV ?= .venv
 # Where to look for Python; the first that is new enough and can make a virtual environment is taken.
-PYTHON ?= python3.13 python3.12 python3.11 python3 python
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3 python
 PORT ?= 8000
 # Processes at once.
 JOBS ?= 2
@@ -10,7 +10,10 @@ JOBS ?= 2
 NBVAL ?= --nbval
 
 BIN := $(VENV)/bin
+# What a command needs is installed when it is run: everything, or less. Who has everything has the less, too.
 INSTALLED := $(VENV)/installed
+STUDENT := $(or $(wildcard $(INSTALLED)),$(VENV)/students)
+SITE := $(or $(wildcard $(INSTALLED)),$(VENV)/site)
 NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
@@ -57,16 +60,18 @@ help: ## list the commands
 # ---------------------------------------------------------------------------------------------- set-up
 
 .PHONY: setup
-setup: $(INSTALLED) ## create .venv and install requirements.txt (every command does this itself)
+setup: $(INSTALLED) ## create .venv and install requirements.txt (every command does this itself, as far as it needs)
 
-$(INSTALLED): requirements.txt constraints.txt pyproject.toml
-	@PYTHON='$(PYTHON)' sh .ci/setup $(VENV)
+$(INSTALLED): GROUP = developers
+$(VENV)/students $(VENV)/site: GROUP = $(@F)
+$(INSTALLED) $(VENV)/students $(VENV)/site: $(wildcard lock/*.txt) constraints.txt pyproject.toml
+	@PYTHON='$(PYTHON)' sh .ci/setup '$(VENV)' $(GROUP)
 	@touch $@
 
 # ------------------------------------------------------------------------------------------------ book
 
 .PHONY: book
-book: $(INSTALLED) ## build the site, and say where it is
+book: $(SITE) ## build the site, and say where it is
 	@$(BUILD)
 	@echo
 	@echo "The book is in $(CURDIR)/_build/html"
@@ -91,13 +96,13 @@ START = $(firstword $(wildcard mine/01-*.ipynb chapters/01-*.ipynb))
 MINE = make mine copies the chapters to mine/ first; then no pull meets your answers.
 
 .PHONY: lab
-lab: $(INSTALLED) ## open the first chapter in JupyterLab (ARGS="--no-browser --port=9999" passes options on)
+lab: $(STUDENT) ## open the first chapter in JupyterLab (ARGS="--no-browser --port=9999" passes options on)
 	@echo 'Opening $(START). Run its cells from the top (Shift+Enter); an exercise needs at least the first code cell.'
 	@$(if $(wildcard mine),,echo '$(MINE)')
 	@$(BIN)/jupyter lab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url='/lab/tree/$(START)' $(ARGS)
 
 .PHONY: mine
-mine: $(INSTALLED) ## copy the chapters to mine/, for your answers; what is there already stays
+mine: $(STUDENT) ## copy the chapters to mine/, for your answers; what is there already stays
 	@$(BIN)/python .ci/mine.py
 
 .PHONY: refresh
@@ -189,14 +194,12 @@ hooks: $(INSTALLED) ## readable notebook diffs, and the quick checks before each
 	@git config diff.ipynb.cachetextconv true
 	@$(BIN)/pre-commit install
 
-# Every version of everything, for each Python and platform; what is pinned already stays, unless upgraded.
 .PHONY: constraints upgrade
-constraints: $(INSTALLED) ## write constraints.txt again, after a change of requirements.txt
-	@sed '/^-c/d' requirements.txt | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 $(UPGRADE) \
-		--no-annotate --no-header --no-emit-package softxent --output-file constraints.txt -
+constraints: $(INSTALLED) ## write constraints.txt and lock/ again, after a change of requirements.txt
+	@.ci/lock $(BIN)/uv $(UPGRADE)
 
 upgrade: UPGRADE := --upgrade
-upgrade: constraints ## write constraints.txt with the newest versions
+upgrade: constraints ## write constraints.txt and lock/ with the newest versions
 
 # Not part of the tests: it takes minutes, and a quiet machine.
 .PHONY: bench

@@ -94,7 +94,7 @@ class Mutants(BookDirective):
 
 
 class Versions(BookDirective):
-    """The versions of Python and of the engines."""
+    """The versions of the engines."""
 
     def run(self) -> list[nodes.Node]:
         return self.markdown([", ".join(f"{name} {number}" for name, number in versions().items()) + ".", ""])
