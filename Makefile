@@ -21,7 +21,7 @@ NOTEBOOK ?= $(NOTEBOOKS)
 BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_cssrules.py tests/test_editors.py \
 	tests/test_environments.py tests/test_errata.py tests/test_evidence.py tests/test_exercise_list.py \
 	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py tests/test_iconfonts.py tests/test_landing.py \
-	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_main_line.py \
+	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_lock.py tests/test_main_line.py \
 	tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py tests/test_notation.py tests/test_notebooks.py \
 	tests/test_numbering.py tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
 	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py \
@@ -75,7 +75,7 @@ book: $(SITE) ## build the site, and say where it is
 	@$(BUILD)
 	@echo
 	@echo "The book is in $(CURDIR)/_build/html"
-	@echo "Open file://$(CURDIR)/_build/html/index.html, or run: make serve"
+	@$(BIN)/python -c 'import pathlib; print("Open", pathlib.Path("_build/html/index.html").resolve().as_uri() + ", or run: make serve")'
 
 # Sphinx keeps what it has read even when -W makes the build fail; a second build would then say nothing.
 define BUILD
