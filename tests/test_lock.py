@@ -1,4 +1,4 @@
-"""The lock has what each group needs, in the versions of constraints.txt and with hashes; setting up says what fails."""
+"""The lock has what each group needs, in the versions of constraints.txt and with hashes; set-up says what fails."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PIN = re.compile(
-    r"^(?P<pin>(?P<name>[a-z0-9-]+)==\S+)(?: ; [^\\\n]+)? \\(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+\n", re.M
+    r"^(?P<pin>(?P<name>[a-z0-9-]+)==\S+)(?: ; [^\\\n]+)? \\(?:\n    --hash=sha256:[0-9a-f]{64}(?: \\)?)+\n",
+    re.MULTILINE,
 )
 
 
