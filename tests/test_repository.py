@@ -1,13 +1,13 @@
 """What the documents say of the repository is true, and the same thing is said everywhere."""
 
 import re
-import subprocess
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
+from sources import source_files
 
 ROOT = Path(__file__).parents[1]
 MAXIMUM_LINES = 300
@@ -19,17 +19,10 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def repository_files() -> list[Path]:
-    """List what git tracks, and what it would track."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [path for name in listing.split("\0") if name and (path := ROOT / name).is_file()]
-
-
 def text_files() -> dict[str, str]:
     """Map the repository's own text files to their text; what is vendored was written elsewhere."""
     files = {}
-    for path in repository_files():
+    for path in source_files(ROOT):
         data = path.read_bytes()
         if "vendor" not in path.parts and b"\0" not in data:
             files[path.relative_to(ROOT).as_posix()] = data.decode("utf-8")
