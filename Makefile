@@ -20,7 +20,7 @@ NOTEBOOK ?= $(NOTEBOOKS)
 # The tests of the book; every other module of tests/ belongs to the package.
 BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_cssrules.py tests/test_editors.py \
 	tests/test_environments.py tests/test_errata.py tests/test_evidence.py tests/test_exercise_list.py \
-	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py tests/test_iconfonts.py tests/test_landing.py \
+	tests/test_facts.py tests/test_figures.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py tests/test_iconfonts.py tests/test_landing.py \
 	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_lock.py tests/test_main_line.py \
 	tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py tests/test_notation.py tests/test_notebooks.py \
 	tests/test_numbering.py tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
@@ -47,6 +47,9 @@ KERNEL := {"kernelspec": {"display_name": "Python 3", "language": "python", "nam
 export OMP_NUM_THREADS = 1
 # Set to "agg" it would change the stored outputs.
 unexport MPLBACKEND
+# The book's programs write signs, such as ✓, that not every encoding has.
+export PYTHONUTF8 = 1
+unexport PYTHONIOENCODING
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -113,6 +116,7 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
 		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
 		--NotebookExporter.preprocessors=figures.Palette \
+		--NotebookExporter.preprocessors=figures.Keep \
 		--NotebookExporter.preprocessors=hiding.Hide
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)

@@ -195,6 +195,7 @@ def write(app: Sphinx, failure: Exception | None) -> None:
 def make_no_other(app: Sphinx) -> None:
     """Keep Sphinx from making its own index, which no page reads; that takes a second."""
     if app.builder.format == "html":
+        app.builder.load_indexer = lambda names: None  # noqa: ARG005 - the names of the pages
         app.builder.index_page = lambda *page: None  # noqa: ARG005 - Sphinx hands the page over
         app.builder.dump_search_index = lambda: None
 

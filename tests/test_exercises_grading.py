@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -125,8 +126,20 @@ def test_judges_need_no_pytorch() -> None:
         "def f(p, y):\n    import torch\n    return torch.log(p)\n"
         "check('ex-loss-of-probabilities', f)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    right, *missing = done.stdout.splitlines()
+    right, *missing = printed(code, "utf-8").splitlines()
     assert right.endswith("right ✓")
     assert len(missing) == 2
     assert all("PyTorch is not available here; write the function with NumPy" in line for line in missing)
+
+
+def printed(code: str, encoding: str) -> str:
+    """Run the code in a Python whose output has this encoding, and return what it prints."""
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, env=environment, capture_output=True, encoding=encoding, check=True).stdout
+
+
+def test_a_sign_that_the_output_cannot_hold_is_named() -> None:
+    code = "from softxent.exercises import check\ncheck('ex-entropy-by-hand', 2)\n"
+    assert printed(code, "cp1252") == r"ex-entropy-by-hand: right \N{CHECK MARK}" + "\n"
+    assert printed(code, "utf-8") == "ex-entropy-by-hand: right ✓\n"

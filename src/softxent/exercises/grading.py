@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import reprlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -139,8 +140,13 @@ def check(label: str, answer: Any) -> None:
     >>> check("ex-logits-of-probabilities", ...)
     ex-logits-of-probabilities: not answered yet
     """
-    verdict = judge(label, answer)
-    print(f"{label}: {verdict.text}")
+    print(_encodable(f"{label}: {judge(label, answer).text}"))
+
+
+def _encodable(text: str) -> str:
+    """Name the signs that the output cannot hold: on Windows a file or a pipe has neither ✓ nor σ."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "namereplace").decode(encoding)
 
 
 def show(answer: Any) -> str:
