@@ -24,7 +24,7 @@ BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/
 	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_lock.py tests/test_main_line.py \
 	tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py tests/test_notation.py tests/test_notebooks.py \
 	tests/test_numbering.py tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
-	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py \
+	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py tests/test_steps.py \
 	tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py tests/test_typesetting.py
 SITE_TESTS := tests/test_hiding.py tests/test_pdf.py tests/test_site.py tests/test_site_controls.py \
 	tests/test_site_editors.py tests/test_site_exercise_list.py tests/test_site_folding.py tests/test_site_lean.py \
@@ -133,11 +133,7 @@ claim: $(INSTALLED) ## run one check again and show its report (LABEL=thm-...)
 
 .PHONY: test
 test: $(INSTALLED) ## everything that CI checks, the cheap steps first
-	@for step in $(TEST_STEPS); do \
-		echo "--- make $$step"; \
-		$(MAKE) --no-print-directory $$step || { echo "make test: a step failed. To run it alone: make $$step"; exit 1; }; \
-	done
-	@echo "make test: every step passed"
+	@$(BIN)/python .ci/steps.py '$(MAKE)' $(TEST_STEPS)
 
 # Without a file pytest would choose its tests itself.
 given = $(or $(strip $(1)),$(error $@ has nothing to run))

@@ -16,7 +16,7 @@ from socket import socket
 import pytest
 from formulas import display
 from sources import ignored
-from test_makefile import dry_run
+from test_makefile import HERE, dry_run
 
 from softxent.checks.formulas.page import displays
 
@@ -86,7 +86,7 @@ def test_a_check_reads_the_copy_it_stands_in(page, tmp_path: Path, monkeypatch: 
 @contextmanager
 def lab(port: int) -> Iterator[str]:
     """Run `make lab` with options for the server, and yield what it answers at its root: an address."""
-    command = ["make", "--silent", "--assume-old", f"{sys.prefix}/installed", "lab", f"VENV={sys.prefix}"]
+    command = ["make", "--silent", *HERE, "lab"]
     options = f"--no-browser --allow-root --port={port} --IdentityProvider.token="
     environment = {key: value for key, value in os.environ.items() if key not in {"MAKEFLAGS", "MFLAGS", "MAKELEVEL"}}
     with subprocess.Popen([*command, f"ARGS={options}"], cwd=ROOT, env=environment, start_new_session=True) as server:
