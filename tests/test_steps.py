@@ -15,10 +15,9 @@ PYTEST = f"{os.path.relpath(sys.executable, ROOT)} -m pytest"
 
 def make_test(folder: Path, **recipes: str) -> tuple[int, list[str]]:
     """Run the steps of a Makefile, and return the exit status and the lines printed."""
-    (folder / "Makefile").write_text(
-        "".join(f"{k.replace('_', '-')}:\n\t@{v}\n" for k, v in recipes.items()), encoding="utf-8"
-    )
-    steps = [name.replace("_", "-") for name in recipes]
+    rules = {name.replace("_", "-"): recipe for name, recipe in recipes.items()}
+    text = "".join(f"{name}:\n\t@{recipe}\n" for name, recipe in rules.items())
+    (folder / "Makefile").write_text(text, encoding="utf-8")
     command = [sys.executable, ROOT / ".ci/steps.py", f"make -s -f {folder}/Makefile", *rules]
     environment = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
