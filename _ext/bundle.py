@@ -26,6 +26,7 @@ PATTERNS = (
     "src/softxent/py.typed",
     "etc/ipython/startup/*.py",
     "pyproject.toml",
+    "setup.py",
     "constraints.txt",
     "CITATION.cff",
     "LICENSE",
