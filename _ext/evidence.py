@@ -45,7 +45,8 @@ class Claim:
     @property
     def witnesses(self) -> list[dict[str, Any]]:
         """Return what its engines confirmed."""
-        return self.check.claim["witnesses"]
+        witnesses: list[dict[str, Any]] = self.check.recorded["witnesses"]
+        return witnesses
 
     @property
     def degrees(self) -> set[str]:
