@@ -18,7 +18,7 @@ NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_cssrules.py tests/test_editors.py \
+BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_chapter.py tests/test_cssrules.py tests/test_editors.py \
 	tests/test_environments.py tests/test_errata.py tests/test_evidence.py tests/test_exercise_list.py \
 	tests/test_facts.py tests/test_figures.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py tests/test_iconfonts.py tests/test_landing.py \
 	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_lock.py tests/test_main_line.py \
@@ -120,6 +120,10 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 		--NotebookExporter.preprocessors=hiding.Hide
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
+
+.PHONY: chapter
+chapter: $(INSTALLED) ## begin a chapter: its notebook, judge and lines elsewhere (SLUG=temperature TITLE="...")
+	@$(BIN)/python .ci/chapter.py '$(SLUG)' '$(TITLE)'
 
 .PHONY: statements
 statements: $(INSTALLED) ## show each changed statement beside its check, and record it if they agree

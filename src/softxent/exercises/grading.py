@@ -108,7 +108,11 @@ def judge(label: str, answer: Any) -> Verdict:
     Verdict(label='ex-logits-of-probabilities', right=False, text='not answered yet')
     """
     if label not in GRADERS:
-        raise KeyError(f"no exercise has the label {label!r}. The labels are {', '.join(sorted(GRADERS))}.")
+        known = ", ".join(sorted(GRADERS))
+        raise KeyError(
+            f"no exercise has the label {label!r}. Write its judge, @grader({label!r}), into the module of "
+            f"src/softxent/exercises that is named like the chapter, or take one of {known}."
+        )
     if answer is ...:
         return Verdict(label, False, "not answered yet")
     try:
