@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image, ImageDraw
 
-from figures import Keep, look_the_same, with_palette
+from figures import ROUNDING, Keep, look_the_same, with_palette
 
 
 def picture(x: float = 50, ink: str = "#0072B2", size: tuple[int, int] = (200, 100)) -> bytes:
@@ -57,6 +57,8 @@ def png_of(notebook: nbformat.NotebookNode) -> str:
         (shown(picture()), shown(picture(50.125), text="1"), False),
         (shown(picture(), text="1"), shown(picture(50.125), text="2"), False),
         (shown(picture(), text="1"), shown(picture(50.125), text="1"), True),
+        (shown(picture(), code=f"{ROUNDING}\nd()"), shown(picture(51), code=f"{ROUNDING}\nd()"), True),
+        (shown(picture(), code=f"{ROUNDING}\nd()"), shown(picture(51), code=f"{ROUNDING}\ne()"), False),
     ],
 )
 def test_a_picture_stays_if_nothing_else_changed(
