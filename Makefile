@@ -149,7 +149,9 @@ lint: $(INSTALLED) ## ruff, mypy, the form of notebooks and workflows
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/nbstripout --verify $(CANONICAL) $(NOTEBOOKS)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
+	@$(BIN)/zizmor --quiet --offline --no-progress --min-severity medium .github
 
 .PHONY: format
 format: $(INSTALLED) ## let ruff put the code in order
@@ -204,6 +206,20 @@ constraints: $(INSTALLED) ## write constraints.txt and lock/ again, after a chan
 
 upgrade: UPGRADE := --upgrade
 upgrade: constraints ## write constraints.txt and lock/ with the newest versions
+
+.PHONY: newest
+newest: ## install the newest versions of everything in .venv-newest, whatever requirements.txt fixes (weekly)
+	@PYTHON='$(PYTHON)' sh .ci/setup .venv-newest newest
+	@touch .venv-newest/installed
+
+.PHONY: exit
+exit: $(SITE) ## build the site by Sphinx alone, with the newest Sphinx and MyST-NB in .venv-exit (weekly)
+	@sh .ci/exit $(BIN)
+
+.PHONY: dist
+dist: $(INSTALLED) ## build the package for PyPI, in dist/
+	@rm -rf dist
+	@$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist .
 
 # Not part of the tests: it takes minutes, and a quiet machine.
 .PHONY: bench
