@@ -151,7 +151,7 @@ lint: $(INSTALLED) ## ruff, mypy, the form of notebooks and workflows
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
-	@$(BIN)/zizmor --quiet --offline --no-progress --min-severity medium .github
+	@$(BIN)/zizmor --quiet --offline --no-progress --min-severity medium --format github .github
 
 .PHONY: format
 format: $(INSTALLED) ## let ruff put the code in order

@@ -61,7 +61,7 @@ def gaussian_kl(m: float, s: float, mean: float, width: float) -> float:
 def half_softmax(x: list[float], shifted: bool) -> Any:
     """Softmax by NumPy's float16, with exponentials that are rounded once."""
     with np.errstate(all="ignore"):
-        scores = np.float16(x)
+        scores = np.asarray(x, dtype=np.float16)
         scores = scores - scores.max() if shifted else scores
         raised = np.float16(np.exp(np.float64(scores)))
         return raised / raised.sum()
@@ -204,7 +204,10 @@ def check_two_widths(shown: list[Panel], data: dict[str, Any], wide: float) -> N
 def check_loss_tangent(shown: list[Panel], data: dict[str, Any], which: float, x: float, wrong: float) -> None:
     (plot,) = shown
     y = np.array(data["targets"][round(which)], dtype=float)
-    along = lambda t: np.array([t, *data["scores"][1:]])  # noqa: E731
+
+    def along(t: float) -> Any:
+        return np.array([t, *data["scores"][1:]])
+
     points, ((left, low), (right, high)), dot = plot.line("c0"), plot.line("c1"), plot.dots("c1")[0]
     assert points[:, 1] == near([cross_entropy_loss(along(t), y) for t in points[:, 0]], 0.01)
     assert dot == near([x, cross_entropy_loss(along(x), y)], 0.01)
