@@ -50,3 +50,9 @@ def test_claims_need_no_pytorch_before_they_judge_a_derivative() -> None:
 def test_another_error_stays_what_it_is() -> None:
     error = ModuleNotFoundError("No module named 'softxent.lost'", name="softxent.lost")
     assert needs("softxent.checks", error) is error
+
+
+def test_the_error_names_the_library_that_is_missing() -> None:
+    error = needs("softxent.checks", ModuleNotFoundError("No module named 'sympy.core'", name="sympy.core"))
+    assert error.name == "sympy"
+    assert str(error).startswith("softxent.checks needs sympy. ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import subprocess
@@ -126,20 +128,18 @@ def test_judges_need_no_pytorch() -> None:
         "def f(p, y):\n    import torch\n    return torch.log(p)\n"
         "check('ex-loss-of-probabilities', f)\n"
     )
-    right, *missing = printed(code, "utf-8").splitlines()
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
+    right, *missing = done.stdout.splitlines()
     assert right.endswith("right ✓")
     assert len(missing) == 2
     assert all("PyTorch is not available here; write the function with NumPy" in line for line in missing)
 
 
-def printed(code: str, encoding: str) -> str:
-    """Run the code in a Python whose output has this encoding, and return what it prints."""
-    environment = os.environ | {"PYTHONIOENCODING": encoding}
-    command = [sys.executable, "-c", code]
-    return subprocess.run(command, env=environment, capture_output=True, encoding=encoding, check=True).stdout
-
-
 def test_a_sign_that_the_output_cannot_hold_is_named() -> None:
-    code = "from softxent.exercises import check\ncheck('ex-entropy-by-hand', 2)\n"
-    assert printed(code, "cp1252") == r"ex-entropy-by-hand: right \N{CHECK MARK}" + "\n"
-    assert printed(code, "utf-8") == "ex-entropy-by-hand: right ✓\n"
+    for encoding, sign in {"cp1252": rb"\N{CHECK MARK}", "utf-8": "✓".encode()}.items():
+        output = io.TextIOWrapper(io.BytesIO(), encoding, newline="\n", write_through=True)
+        with contextlib.redirect_stdout(output):
+            check("ex-entropy-by-hand", 2)
+        assert output.buffer.getvalue() == b"ex-entropy-by-hand: right " + sign + b"\n"
