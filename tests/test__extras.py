@@ -50,6 +50,8 @@ def test_claims_need_no_pytorch_before_they_judge_a_derivative() -> None:
 def test_another_error_stays_what_it_is() -> None:
     error = ModuleNotFoundError("No module named 'softxent.lost'", name="softxent.lost")
     assert needs("softxent.checks", error) is error
+    absent = type("AbsentError", (ModuleNotFoundError,), {})("PyTorch is not in the page", name="torch")
+    assert needs("softxent.checks", absent) is absent
 
 
 def test_the_error_names_the_library_that_is_missing() -> None:

@@ -15,7 +15,7 @@ def needs(part: str, error: ModuleNotFoundError) -> ModuleNotFoundError:
     softxent.checks needs sympy. Install it: pip install "softxent[checks]"
     """
     library = (error.name or "").partition(".")[0]
-    if library not in EXTRAS:
+    if library not in EXTRAS or type(error) is not ModuleNotFoundError:  # a page of the site has an error of its own
         return error
     command = f'pip install "softxent[{EXTRAS[library]}]"'
     return ModuleNotFoundError(f"{part} needs {library}. Install it: {command}", name=library)
