@@ -20,12 +20,14 @@ NOTEBOOK ?= $(NOTEBOOKS)
 # The tests of the book; every other module of tests/ belongs to the package.
 BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_chapter.py tests/test_cssrules.py tests/test_editors.py \
 	tests/test_environments.py tests/test_errata.py tests/test_evidence.py tests/test_exercise_list.py \
-	tests/test_facts.py tests/test_figures.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py tests/test_iconfonts.py tests/test_landing.py \
-	tests/test_lean.py tests/test_ledger.py tests/test_links.py tests/test_live.py tests/test_lock.py tests/test_main_line.py \
-	tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py tests/test_notation.py tests/test_notebooks.py \
-	tests/test_numbering.py tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
-	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py tests/test_statements.py tests/test_steps.py \
-	tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py tests/test_typesetting.py
+	tests/test_facts.py tests/test_figures.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py \
+	tests/test_iconfonts.py tests/test_landing.py tests/test_lean.py tests/test_ledger.py tests/test_links.py \
+	tests/test_live.py tests/test_lock.py tests/test_main_line.py tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py \
+	tests/test_museum.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
+	tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
+	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py \
+	tests/test_statements.py tests/test_steps.py tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py \
+	tests/test_typesetting.py
 SITE_TESTS := tests/test_hiding.py tests/test_pdf.py tests/test_site.py tests/test_site_controls.py \
 	tests/test_site_editors.py tests/test_site_exercise_list.py tests/test_site_folding.py tests/test_site_lean.py \
 	tests/test_site_ledger.py tests/test_site_live.py tests/test_site_mathematics.py tests/test_site_moving.py \

@@ -21,6 +21,7 @@ FOLDER = "softmax-and-cross-entropy"
 PATTERNS = (
     "chapters/*.ipynb",
     "chapters/*.mplstyle",
+    "benchmarks/linear_cross_entropy.json",
     "src/softxent/**/*.py",
     "src/softxent/py.typed",
     "etc/ipython/startup/*.py",

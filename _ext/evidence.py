@@ -30,7 +30,7 @@ PAGE = "Page"
 LIBRARIES = ("numpy", "scipy", "sympy", "mpmath", "torch")
 CONSTRAINTS = Path(__file__).parents[1] / "constraints.txt"
 
-_SOME_N = re.compile(r"entry by entry|, n = \d")
+_SOME_N = re.compile(r"entry by entry|, (n =|length) \d")
 _ALL_VALUES = re.compile(r"\bfor (?:all real values|(?:real|positive) \w)|\bproved$")
 _PROOF_OF = "proof of "
 

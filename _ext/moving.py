@@ -1,7 +1,7 @@
 """Loads the scripts of the figures that move (`softxent.moving`) on the pages that have one, and on no other.
 
-They are modules in `_static/moving`: `moving.mjs` finds the marks that cells left in the page, `formulas.mjs` and
-`draw.mjs` serve all figures, and each figure has a module of its own.
+They are modules in `_static/moving`: `moving.mjs` finds the marks that cells left in the page, `draw.mjs` and
+`formulas.mjs` serve all figures, `formulas-deeper.mjs` those of Part II, and each figure has a module of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from sphinx.util import logging
 
 FOLDER = Path(__file__).parents[1] / "_static" / "moving"
 MARK = re.compile(r'<div class="moving" data-figure="(?P<figure>[\w-]+)"')
-SHARED = ("moving", "draw", "formulas")  # the last only where something moves
+IMPORT = re.compile(r"^import .* from '\./([\w-]+)\.mjs';", re.MULTILINE)
+FORMULAS = ("formulas", "formulas-deeper")
+SHARED = ("moving", "draw", *FORMULAS)
 STILL = "still"
 """The name of a picture that does not move and is only asked about."""
 
@@ -27,10 +29,18 @@ logger = logging.getLogger(__name__)
 
 
 def modules(page: str) -> list[str]:
-    """Return the names of the modules that the page needs, those that need others first."""
+    """Return the names of the modules that the page needs: the engine, what figures share, and its figures."""
     named = list(dict.fromkeys(MARK.findall(page)))
     figures = [name for name in named if name != STILL]
-    return [*SHARED[:2], *SHARED[2:] * bool(figures), *figures] if named else []
+    shared = {module for name in ["moving", *figures] for module in imports(name)} if named else set()
+    return [*(name for name in SHARED if (name == "moving" and named) or name in shared), *figures]
+
+
+def imports(name: str) -> set[str]:
+    """Return the names of the modules that a module imports, and those that they import."""
+    path = FOLDER / f"{name}.mjs"
+    direct = IMPORT.findall(path.read_text(encoding="utf-8")) if path.exists() else []
+    return {*direct, *(deeper for module in direct for deeper in imports(module))}
 
 
 def load(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

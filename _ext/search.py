@@ -44,6 +44,9 @@ SYNONYMS = {
     "multilabel": "labels several once",
     "initial": "before training",
     "bpb": "bits byte",
+    "softcap": "soft cap",
+    "softcapping": "soft cap",
+    "moe": "experts router",
 }
 """What readers type for what the book calls otherwise; each word of the right side counts less than the word itself."""
 

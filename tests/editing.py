@@ -38,7 +38,8 @@ onmessage = async ({ data: { id, setup, code } }) => {
 };
 """
 
-KEYS = "Object.keys(localStorage).filter(key => key.startsWith('softxent-')).sort()"
+KEYS = "Object.keys(localStorage).filter(key => /^softxent-\\w+:/.test(key)).sort()"
+"""What is kept for exercises."""
 
 
 @pytest.fixture(scope="module")

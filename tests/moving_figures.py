@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import torch
 from moving_reading import Panel
+from scipy.optimize import brentq
 from scipy.stats import norm as normal
 
 from softxent import (
@@ -43,6 +44,7 @@ RANDOM = np.random.default_rng(1)
 P, Q = (RANDOM.dirichlet(np.ones(4), 60) for _ in range(2))
 COINS = [[0.0, 1.0], [1.0, 0.0], [0.5, 0.5], [1e-12, 1 - 1e-12]]
 PAIRS = [*zip(P.tolist(), Q.tolist(), strict=True), *((p, [0.3, 0.7]) for p in COINS), ([0.5, 0.5], [0.0, 1.0])]
+THREES = [[p] for p in [*RANDOM.dirichlet(np.ones(3), 60).tolist(), [0.5, 0.5, 0.0], [1 / 3] * 3]]
 TARGETS = [*np.eye(4).tolist(), *(1.4 * P[:20]).tolist(), [0.0] * 4]
 LINE = np.linspace(-40, 40, 161).tolist()
 WIDTHS = [[0.0, 1.0, 0.0, 3.0], [0.0, 3.0, 0.0, 1.0], [1.0, 0.5, -2.0, 0.7], [0.0, 2.0, 0.0, 2.0]]
@@ -56,6 +58,31 @@ def gaussian_kl(m: float, s: float, mean: float, width: float) -> float:
     pairs = torch.tensor([[m, s], [mean, width]], dtype=torch.float64)
     first, second = (torch.distributions.Normal(*pair) for pair in pairs)
     return torch.distributions.kl_divergence(first, second).item()
+
+
+def tilted(r: list[float], x: list[float], beta: float) -> Any:
+    return softmax(np.log(r) + beta * np.array(x))
+
+
+def tilt_to(r: Any, x: Any, mean: float) -> Any:
+    return tilted(r, x, brentq(lambda beta: tilted(r, x, beta) @ x - mean, -60, 60, xtol=1e-14))
+
+
+def online(x: list[float]) -> Any:
+    """Return the largest so far, and the sum of the exponentials so far, shifted by it."""
+    largest = np.maximum.accumulate(x)
+    return [[m, np.exp(np.array(x[: k + 1]) - m).sum()] for k, m in enumerate(largest)]
+
+
+def entmax(x: list[float], alpha: float) -> Any:
+    """Return entmax by its definition, with the threshold that brentq finds."""
+    scaled = (alpha - 1) * np.array(x)
+
+    def above(threshold: float) -> Any:
+        return np.maximum(scaled - threshold, 0) ** (1 / (alpha - 1))
+
+    p = above(brentq(lambda threshold: above(threshold).sum() - 1, scaled.max() - 1, scaled.max(), xtol=1e-15))
+    return p / p.sum()
 
 
 def half_softmax(x: list[float], shifted: bool) -> Any:
@@ -72,22 +99,39 @@ def to_half(x: float) -> float:
         return float(np.float16(x))
 
 
+def circle(steps: int) -> Any:
+    """Return the unit vectors of sum 0, seen from the third axis of their plane."""
+    plane = np.array([[-1, 1, 0], [-1, -1, 2]]) / np.sqrt([[2], [6]])
+    angles = np.linspace(0, 2 * np.pi, steps + 1)
+    return np.column_stack([np.cos(angles), np.sin(angles)]) @ plane
+
+
+TILTS = [[p, x, beta] for p, x in zip(P.tolist(), SCORES.tolist(), strict=True) for beta in (-1, 0.5)]
 SCORES_ALONE = [[x] for x in [*SCORES.tolist(), *TIED]]
 NUDGES = [[x, v] for x, v in zip(SCORES.tolist(), RANDOM.standard_normal((60, 4)).tolist(), strict=True)]
 WITH_TARGETS = [[x, y] for x in SCORES[:40:3].tolist() for y in TARGETS]
 WITH_BASES = [[p, base] for p in [*P.tolist(), *COINS] for base in (2, 3, 10)]
 # The formula of the figures, the same of the package, and where they are compared.
 FORMULAS: dict[str, tuple[Callable[..., Any], list[list[Any]]]] = {
+    "dot": (lambda a, b: sum(s * t for s, t in zip(a, b, strict=True)), NUDGES),
     "max": (max, SCORES_ALONE),
     "argMax": (arg_max, SCORES_ALONE),
     "logsumexp": (logsumexp, SCORES_ALONE),
     "softmax": (softmax, SCORES_ALONE),
+    "raised": (lambda x: np.exp(np.array(x) - max(x)), SCORES_ALONE),
     "sigmoid": (sigmoid, [[x] for x in LINE]),
     "softmaxJvp": (softmax_jvp, NUDGES),
-    "surprisal": (lambda p, base: surprisal(p, base=base), [[p, b] for p in (0, 1e-300, 0.1, 0.5, 1) for b in (2, 10)]),
+    "covarianceTimes": (lambda p, v: (np.diag(p) - np.outer(p, p)) @ v, [[p, q] for p, q in PAIRS if len(p) == 4]),
+    "eigenvalues": (lambda p: np.linalg.eigvalsh(np.diag(p) - np.outer(p, p))[1:], THREES),
+    "circle": (circle, [[1], [7], [60]]),
+    "surprisal": (lambda p, base: surprisal(p, base=base), [[p, b] for p in (0, 1e-300, 0.1) for b in (2, 10, math.e)]),
     "crossEntropy": (lambda p, q, base: cross_entropy(p, q, base=base), [[*pair, 2] for pair in PAIRS]),
     "entropy": (lambda p, base: entropy(p, base=base), WITH_BASES),
     "klDivergence": (lambda p, q, base: kl_divergence(p, q, base=base), [[*pair, 2] for pair in PAIRS]),
+    "tilted": (tilted, TILTS),
+    "online": (online, SCORES_ALONE),
+    "entmax": (entmax, [[x, alpha] for x in SCORES[:30].tolist() for alpha in (1.5, 2)]),
+    "tiltTo": (tilt_to, [[p, [0.0, 1.0, 2.5, 3.0], mean] for p in P[:20].tolist() for mean in (0.1, 1.0, 2.8)]),
     "loss": (cross_entropy_loss, WITH_TARGETS),
     "lossGradient": (cross_entropy_loss_grad, WITH_TARGETS),
     "smoothed": (lambda y, epsilon: (1 - epsilon) * np.array(y) + epsilon * np.mean(y), [[y, 0.1] for y in TARGETS]),
@@ -104,6 +148,11 @@ FORMULAS: dict[str, tuple[Callable[..., Any], list[list[Any]]]] = {
 def near(value: Any, apart: float = 1e-3) -> Any:
     """Return what is equal up to the pixels."""
     return pytest.approx(np.asarray(value, dtype=float), abs=apart)
+
+
+def three(first: float, share: float) -> Any:
+    """Return a distribution on three outcomes: the first, and the share of the second in the rest."""
+    return np.array([first, (1 - first) * share, (1 - first) * (1 - share)])
 
 
 def check_four_functions(shown: list[Panel], data: dict[str, Any], *left: float) -> None:
@@ -127,6 +176,51 @@ def check_temperature(shown: list[Panel], data: dict[str, Any], log: float) -> N
     assert triangle.words() == data["names"]
 
 
+def check_heated(shown: list[Panel], data: dict[str, Any], log: float) -> None:
+    triangle, below = shown
+    scores = np.array(data["scores"])
+
+    def at(exponent: Any) -> Any:
+        return softmax(scores / 10.0 ** np.asarray(exponent)[..., None])
+
+    assert triangle.simplex_line("c0") == near(at(np.linspace(-1, 2, 151)))
+    assert triangle.simplex_dots("c1")[0] == near(at(log))
+    assert triangle.words() == data["names"]
+    heat = below.line("c0")
+    assert heat[:, 1] == near(entropy(at(heat[:, 0]), axis=1), 0.01)
+    assert below.dots("c1")[0] == near([log, entropy(at(log))], 0.01)
+
+
+def check_online_softmax(shown: list[Panel], data: dict[str, Any], count: float) -> None:
+    top, low = shown
+    stream = np.array(data["stream"])
+    places, read = np.arange(1, round(count) + 1), stream[: round(count)]
+    assert top.dots("grey") == near(np.column_stack([np.arange(1, len(stream) + 1), stream]), 0.01)
+    largest = np.maximum.accumulate(read)
+    steps = top.line("c1")
+    assert steps[::2] == near(np.column_stack([places, largest]), 0.01)
+    assert steps[1::2] == near(np.column_stack([np.minimum(places + 1, places[-1]), largest]), 0.01)
+    total = np.logaddexp.accumulate(read)
+    assert top.line("c0") == near(np.column_stack([places, total]), 0.01)
+    assert low.line("c2") == near(np.column_stack([places, np.exp(total - largest)]), 0.01)
+    assert low.dots("c2")[0] == near([count, np.exp(total - largest)[-1]], 0.01)
+    assert low.heights("grey") == near(np.exp(read - largest[-1]), 0.01)
+
+
+def check_three_maps(shown: list[Panel], data: dict[str, Any], scale: float) -> None:
+    (triangle,) = shown
+    scores = data["scores"]
+    maps: dict[str, Callable[[Any], Any]] = {
+        "c0": softmax,
+        "c2": lambda x: entmax(x, 1.5),
+        "c1": lambda x: entmax(x, 2),
+    }
+    for name, sends in maps.items():
+        assert triangle.simplex_dots(name)[0] == near(sends([scale * score for score in scores]))
+        way = [sends([by * score for score in scores]) for by in np.linspace(0, 12, 241)]
+        assert triangle.simplex_line(name) == near(way)
+
+
 def check_sigmoid(shown: list[Panel], data: dict[str, Any], x: float) -> None:
     plot, bars = shown
     points = plot.line("c0")
@@ -146,6 +240,20 @@ def check_jacobian_arrows(shown: list[Panel], data: dict[str, Any], which: float
     assert wrong or arrows[:, 1].sum() == near(1)
 
 
+def check_jacobian_ellipse(shown: list[Panel], data: dict[str, Any], first: float, share: float) -> None:
+    triangle, matrix, bars = shown
+    p = three(first, share)
+    jacobian = np.diag(p) - np.outer(p, p)
+    assert triangle.simplex_dots("c1")[0] == near(p)
+    assert triangle.simplex_line("c1") == near(p + data["size"] * circle(60) @ jacobian)
+    for which, others in enumerate(np.array(data["twelfths"][1:]) / 12):
+        images = others + data["size"] * circle(60) @ (np.diag(others) - np.outer(others, others))
+        assert triangle.simplex_line("grey", which) == near(images)
+    entries = [float(word.replace("−", "-")) for word in matrix.words() if word[-1].isdigit()]
+    assert np.reshape(entries, (3, 3)) == near(jacobian)
+    assert bars.widths("c0") == near(np.linalg.eigvalsh(jacobian)[:0:-1])
+
+
 def check_lse_bounds(shown: list[Panel], data: dict[str, Any], n: float, lead: float, wrong: float) -> None:
     (plot,) = shown
     gap, bound = plot.line("c0"), plot.line("c1")
@@ -153,11 +261,6 @@ def check_lse_bounds(shown: list[Panel], data: dict[str, Any], n: float, lead: f
     assert bound[:, 1] == near([np.log(n - wrong)] * 2, 0.01)
     assert plot.dots("c0")[0] == near([lead, logsumexp([lead, *[0] * (round(n) - 1)]) - lead], 0.02)
     assert (gap[0, 1] > bound[0, 1] + 0.05) == bool(wrong), "only the wrong bound is passed"
-
-
-def three(first: float, share: float) -> Any:
-    """Return a distribution on three outcomes: the first, and the share of the second in the rest."""
-    return np.array([first, (1 - first) * share, (1 - first) * (1 - share)])
 
 
 def check_entropy_simplex(shown: list[Panel], data: dict[str, Any], first: float, share: float) -> None:
@@ -179,6 +282,23 @@ def check_word_lengths(shown: list[Panel], data: dict[str, Any], first: float, s
         assert panel.heights("c1") == near(lengths, 0.01)
         areas = [float(number) for number in re.findall(r"[0-9.]+(?= bits)", " ".join(panel.words()))]
         assert areas == near([entropy(p, base=2), p @ lengths])
+
+
+def check_entropic_projection(shown: list[Panel], data: dict[str, Any], mean: float, share: float) -> None:
+    triangle, bars = shown
+    r, x = np.array(data["r"]), np.array(data["scores"])
+    q = tilt_to(r, x, mean)
+    ends = triangle.simplex_line("c1")
+    p = (1 - share) * ends[0] + share * ends[1]
+    assert ends @ x == near([mean] * 2), "the line is that of the mean"
+    assert ends.min(axis=1) == near([0, 0]), "and it goes from side to side"
+    leads = np.log(triangle.simplex_line("c0")[90:111] / r)
+    steps = [np.diff(leads[:, k] - leads[:, 0]) for k in (1, 2)]
+    assert steps[0] * (x[2] - x[0]) == near(steps[1] * (x[1] - x[0]), 0.01)
+    assert [triangle.simplex_dots(name)[0] for name in ("grey", "c0", "c1")] == [near(r), near(q), near(p)]
+    p = p.clip(0) / p.clip(0).sum()  # at the ends a class is 0 up to a pixel
+    parts = [kl_divergence(p, r), kl_divergence(p, q), kl_divergence(q, r)]
+    assert [bars.widths(name)[0] for name in ("grey", "c1", "c0")] == near(parts, 0.01)
 
 
 def check_cross_entropy_bars(shown: list[Panel], data: dict[str, Any], first: float, share: float) -> None:
@@ -225,9 +345,12 @@ def check_smoothing(shown: list[Panel], data: dict[str, Any], epsilon: float) ->
         label = np.zeros(len(line), dtype=int)
         expected = cross_entropy_loss(rows, label, label_smoothing=share, reduction="none")
         assert line[:, 1] == near(expected, 0.01)
+    if epsilon < 0.005:
+        assert len(plot.drawn["dots"]) == 0, "no lead is the best"
+        return
     lead, least = plot.dots("c1")[0]
     assert least == near(line[:, 1].min(), 0.01)
-    assert lead == near(np.log1p(data["classes"] * (1 / epsilon - 1)) if epsilon else 12, 0.15)
+    assert lead == near(np.log1p(data["classes"] * (1 / epsilon - 1)), 0.15)
 
 
 def check_float16(shown: list[Panel], data: dict[str, Any], offset: float) -> None:
@@ -255,12 +378,17 @@ Data = dict[str, Any]
 FIGURES: dict[str, tuple[Callable[[Data], list[float]], Callable[..., None]]] = {
     "four-functions": (lambda data: data["left"], check_four_functions),
     "temperature": (lambda data: [-np.log10(data["beta"])], check_temperature),
+    "heated": (lambda data: [np.log10(data["start"])], check_heated),
+    "online-softmax": (lambda data: [len(data["stream"])], check_online_softmax),
+    "three-maps": (lambda data: [data["scale"]], check_three_maps),
     "sigmoid": (lambda data: [data["lead"]], check_sigmoid),
     "jacobian-arrows": (lambda data: [0, data["step"], 0], check_jacobian_arrows),
+    "jacobian-ellipse": (lambda data: of_three([part / 12 for part in data["twelfths"][0]]), check_jacobian_ellipse),
     "lse-bounds": (lambda data: [data["classes"], data["lead"], 0], check_lse_bounds),
     "entropy-simplex": (lambda data: of_three(data["p"]), check_entropy_simplex),
     "word-lengths": (lambda data: of_three(data["bottom"]), check_word_lengths),
     "cross-entropy-bars": (lambda data: of_three(data["q"]), check_cross_entropy_bars),
+    "entropic-projection": (lambda data: [data["mean"], data["share"]], check_entropic_projection),
     "two-widths": (lambda data: [data["wide"]], check_two_widths),
     "loss-tangent": (lambda data: [0, data["scores"][0], 0], check_loss_tangent),
     "smoothing": (lambda data: [data["start"]], check_smoothing),

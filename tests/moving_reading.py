@@ -106,8 +106,8 @@ class Panel:
         """Return the distributions that the dots of a triangle mark."""
         return self._barycentric(self._named("dots", name))
 
-    def simplex_line(self, name: str) -> Floats:
-        return self._barycentric(self._named("lines", name)[0])
+    def simplex_line(self, name: str, which: int = 0) -> Floats:
+        return self._barycentric(self._named("lines", name)[which])
 
     def shades(self) -> list[tuple[Floats, float]]:
         """Return the middle of each filled piece of a triangle, and how densely it is filled."""

@@ -129,4 +129,4 @@ class TestGradcheck:
     def test_second_derivatives(self, claim: Claim) -> None:
         gradient = torch.func.grad(lambda x: torch.logsumexp(x, dim=-1))
         claim.gradcheck(gradient, softmax_jacobian, on=POINTS, wrong={"diagonal only": diagonal_only}, second=True)
-        assert claim.witnesses[0].method == "gradcheck, gradgradcheck and autograd, n = 2, 3"
+        assert claim.witnesses[0].method == "gradcheck, gradgradcheck and autograd, length 2, 3"

@@ -30,6 +30,10 @@ def test_one_letter_as_number_and_as_family():
     assert value(r"a_2 \sum_i a_i", r"a = \sum_i a_i", a_=A) == 14
 
 
+def test_a_family_alone_is_a_vector():
+    assert value("2 a", a_=A).tolist() == [2, 4, 8]
+
+
 def test_a_row_of_a_matrix_is_a_column():
     assert value("W_2", W=TABLE).tolist() == [0.5, 0.5]
 

@@ -119,6 +119,7 @@ def test_relations(source: str, relations: tuple[str, ...]) -> None:
         (r"a \pm b", "± stands for two formulas"),
         (r"a_1 + \dots + a_n", "dots stand for something that is not printed"),
         (r"\log \sum_k a_k / b", "a slash in a sum after an operator"),
+        (r"\log \sum_k b \sum_j a_j / c", "a slash in a sum after an operator"),
         (r"\log^2 x", "an operator with an exponent needs parentheses"),
         ("n!", "this does not continue the formula, before '!'"),
         (r"\foo x", r"'\\foo' is unknown"),

@@ -43,6 +43,7 @@ def statements(source: str) -> list[str]:
         (r"\sigma_1, \sigma_2 > 0", [r"\sigma_1, \sigma_2 > 0"]),
         ("a < b, c < x", ["a < b", "c < x"]),
         (r"x, \qquad y \in S", ["x", r"y \in S"]),
+        (r"x, y \in S, \quad a = b", [r"x, y \in S", "a = b"]),
         ("", []),
     ],
 )

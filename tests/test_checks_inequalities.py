@@ -221,7 +221,7 @@ class TestValues:
     def test_arrays_are_compared_entry_by_entry(self, claim: Claim) -> None:
         on = [np.array([0.5, 1.0]), np.array([1.01, 3.0])]
         claim.at_most("log t", np.log, lambda t: t - 1, on=on)
-        assert claim.witnesses[0].method == "log t, n = 2; attained"
+        assert claim.witnesses[0].method == "log t, length 2; attained"
         with pytest.raises(CheckError, match=r"\[0\.5 1\. \] \(value -0\.69\d*, bound -1\)"):
             claim.at_most("log t", np.log, lambda t: 2 * (t - 1), on=on)
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from mpmath import mp
 
-from softxent.checks.points import CheckError, arguments, listed, numbers, show, sizes_of, truth
+from softxent.checks.points import CheckError, arguments, lengths_of, listed, numbers, show, truth
 
 
 def test_a_tuple_is_several_arguments() -> None:
@@ -46,7 +46,8 @@ def test_no_bools(value: object) -> None:
 
 def test_texts() -> None:
     assert listed([10, 2, 2]) == "2, 10"
-    assert sizes_of([(np.ones((5, 3)), 1.0), (np.ones(2),)]) == ", n = 2, 3"
-    assert sizes_of([1.0, np.ones(2)]) == ""
+    assert lengths_of([(np.ones(3), 1.0), (np.ones(2),)]) == ", length 2, 3"
+    assert lengths_of([1.0, np.ones(2)]) == ""
+    assert lengths_of([np.ones((5, 3)), np.ones(2)]) == "", "a matrix has no length"
     assert show(("a", np.arange(3.0))) == "('a', [0. 1. 2.])"
     assert len(show(np.ones(10000))) < 100

@@ -181,7 +181,7 @@ WRONG = {"positive": {"arg max": arg_max}, "of sum 1": {"sigmoids": sigmoid}}
 class TestHas:
     def test_report(self, claim: Claim) -> None:
         claim.has("softmax", softmax, SIMPLEX, on=POINTS, wrong=WRONG)
-        assert claim.witnesses[0].method == "softmax is positive, of sum 1, n = 2, 3"
+        assert claim.witnesses[0].method == "softmax is positive, of sum 1, length 2, 3"
         assert claim.witnesses[0].refuted == ["arg max", "sigmoids"]
 
     def test_false(self, claim: Claim) -> None:

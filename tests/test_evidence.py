@@ -35,7 +35,7 @@ from notebooks import Notebook
         ("SymPy", "for real t and positive s", VALUES),
         ("SymPy", "proved entry by entry, n = 3, 4", SOME_N),
         ("SymPy", "A_s <= 2^s for m = 8, all codes of 3 words of at most 2 bits", POINTS),
-        ("NumPy", "complex step, n = 2, 3", POINTS),
+        ("NumPy", "complex step, length 2, 3", POINTS),
         ("NumPy", "for every n up to 10", POINTS),
         ("Page", "eq-one as printed, true at 12 points", PRINTED),
         ("SymPy", "eq-one as printed, proved for every n", EVERY_N),

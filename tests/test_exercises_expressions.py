@@ -43,6 +43,10 @@ def test_values(text: str, value: float) -> None:
     assert abs(result - value) < 1e-40
 
 
+def test_a_word_of_python_is_a_name() -> None:
+    assert ast.unparse(parse("lambda/2 + λ")) == "lam / 2 + lam"
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -51,6 +55,9 @@ def test_values(text: str, value: float) -> None:
         ("2n", r"Is a \* missing"),
         ("(a + b)c", r"Is a \* missing"),
         ("(a + b)(c)", r"Is a \* missing before a parenthesis"),
+        ("log n", r"Write log\(n\), with brackets"),
+        ("log2(52!)", r"Write factorial\(52\) for 52!"),
+        ("a! + b", r"Write factorial\(a\) for a!"),
         ("p = a", "right-hand side alone"),
         ("a == b", "not a formula"),
         ("a < b", "not a formula"),

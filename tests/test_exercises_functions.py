@@ -87,7 +87,7 @@ def raises_its_own(x: Any) -> Any:
         (3, "3 is not a function; give the function itself"),
         ("lambda x: x", "'lambda x: x' is not a function; give the function itself, without quotes"),
         (np.ndarray, "A class is not a function"),
-        (lambda x: x, r"hint Look at \[1\. 2\.\]"),
+        (lambda x: x, r"hint Try it with \[1\. 2\.\]"),
         (lambda x: x[0], r"shape must be \(2,\); yours is \(\)"),
         (lambda x: x @ np.ones(3), r"Your function raised ValueError: .*, at \[1\. 2\.\]"),
         (lambda x, y: x, r"Your function raised TypeError: .*missing 1 required positional argument"),

@@ -100,7 +100,7 @@ class Evil(list[Any]):
         (b"1", "not a number"),
         ("", "cannot be read as a number"),
         ("two", "'two' is not a number: it has two in it"),
-        ("log 2", "cannot be read as a number. Is a \\* missing"),
+        ("log 2", "cannot be read as a number. Write log\\(2\\), with brackets"),
         ("lambda x: x", "is not a number"),
         ("__import__('os')", "is not a number"),
         ("9**9**9", "has no value"),

@@ -43,6 +43,29 @@ The curve. Its second sentence.
 """
 
 
+SETTINGS = {
+    "extensions": ["myst_nb", "sphinx_proof", "search"],
+    "myst_enable_extensions": ["colon_fence", "dollarmath", "deflist"],
+    "nb_execution_mode": "off",
+    "numfig": True,
+    "math_numfig": True,
+}
+
+
+def build(book: Path, *, fresh: bool = True) -> dict[str, Any]:
+    """Build a book, or what changed in it, without a warning; return the index."""
+    warnings = StringIO()
+    with docutils_namespace():
+        folders = [str(book / name) for name in ("html", "doctrees")]
+        app = Sphinx(str(book), None, *folders, "html", SETTINGS, status=None, warning=warnings, freshenv=fresh)
+        app.build()
+    assert warnings.getvalue() == ""
+    written = (book / "html" / "_static" / "places.js").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(written.removeprefix("const PLACES=").removesuffix(";\n"))
+    assert found == index(app)
+    return found
+
+
 @pytest.fixture
 def built(tmp_path: Path) -> dict[str, Any]:
     """Build a book of one chapter and one page of the appendix; return the index."""
@@ -51,23 +74,15 @@ def built(tmp_path: Path) -> dict[str, Any]:
     toc = ":::{toctree}\n:numbered:\none\n:::\n\n:::{toctree}\ntwo\n:::\n"
     (tmp_path / "index.md").write_text(f"# Book\n\n{toc}", encoding="utf-8")
     (tmp_path / "picture.png").write_bytes(b"")
-    settings = {
-        "extensions": ["myst_nb", "sphinx_proof", "search"],
-        "myst_enable_extensions": ["colon_fence", "dollarmath", "deflist"],
-        "nb_execution_mode": "off",
-        "numfig": True,
-        "math_numfig": True,
-    }
-    warnings = StringIO()
-    with docutils_namespace():
-        folders = [str(tmp_path / name) for name in ("html", "doctrees")]
-        app = Sphinx(str(tmp_path), None, *folders, "html", settings, status=None, warning=warnings, freshenv=True)
-        app.build()
-    assert warnings.getvalue() == ""
-    written = (tmp_path / "html" / "_static" / "places.js").read_text(encoding="utf-8")
-    found = json.loads(written.removeprefix("const PLACES=").removesuffix(";\n"))
-    assert found == index(app)
-    return found
+    return build(tmp_path)
+
+
+def test_a_changed_page_is_built_alone(built: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text(PAGE.replace("harbour", "lagoon"), encoding="utf-8")
+    again = build(tmp_path, fresh=False)
+    assert anchors(again, "lagoon") == anchors(built, "harbour")
+    assert anchors(again, "harbour") == []
+    assert again["places"] == built["places"]
 
 
 def anchors(built: dict[str, Any], word: str) -> list[str]:

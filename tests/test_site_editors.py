@@ -48,6 +48,11 @@ class TestRun:
         expect(editor.status).to_have_text("Right ✓")
         expect(editor.box.get_by_role("progressbar")).to_have_count(0)
         expect(editor.box).not_to_contain_text("13 MB")
+        editor.page.reload()
+        expect(editor.box).not_to_contain_text("13 MB")
+        editor.answer("42")
+        expect(editor.status).to_have_text("Starting Python …")
+        expect(editor.status).to_have_text("Right ✓")
 
     def test_gives_a_verdict_and_marks_what_is_solved(self, editor: Editor) -> None:
         editor.answer("41")
@@ -103,7 +108,7 @@ class TestRun:
         editor.run.click()
         expect(editor.status).to_have_text("Python has ended: exit")
         editor.answer("42")
-        expect(editor.status).to_have_text("Loading Python (13 MB, once) …")
+        expect(editor.status).to_have_text("Starting Python …")
         expect(editor.status).to_have_text("Right ✓")
 
     def test_says_that_python_cannot_be_loaded(self, laptop: Page, chapter: Notebook) -> None:
@@ -147,7 +152,9 @@ class TestStop:
         one, two = Editor(laptop, chapter), Editor(laptop, chapter, 1)
         one.field.fill("while True: pass")
         one.run.click()
+        expect(one.status).to_have_text("Running …")
         two.answer("42")
+        expect(two.status).to_have_text("Waiting for the run before this one …")
         two.stop.click()
         expect(one.status).to_have_text("Stopped.")
         expect(two.status).to_have_text("Stopped.")
@@ -166,8 +173,22 @@ class TestAnswers:
         editor.reset.click()
         expect(editor.field).to_have_value(stub)
         expect(editor.field).to_be_focused()
-        expect(editor.reset).to_have_count(0)
         assert editor.page.evaluate(KEYS) == [f"softxent-solved:{editor.label}"], "what is solved stays solved"
+        editor.page.reload()
+        expect(editor.field).to_have_value(stub)
+        expect(editor.reset).to_have_count(0)
+
+    def test_come_back_when_the_reset_is_undone(self, editor: Editor) -> None:
+        editor.field.fill("one")
+        editor.reset.click()
+        editor.button("Undo reset").click()
+        expect(editor.field).to_have_value("one")
+        assert editor.page.evaluate(KEYS) == [f"softxent-answer:{editor.label}"]
+        editor.reset.click()
+        editor.field.press_sequentially("two")
+        editor.reset.click()
+        editor.button("Undo reset").click()
+        expect(editor.field).to_have_value(re.compile("two"))
 
     def test_that_equal_the_stub_are_not_kept(self, editor: Editor) -> None:
         stub = editor.field.input_value()

@@ -24,6 +24,7 @@ def test_says_what_was_solved_shows_answers_and_forgets(editor: Editor, notebook
     editor.answer("42")
     expect(editor.status).to_have_text("Right ✓")
     page.evaluate("localStorage.setItem('mode', 'dark')")
+    page.evaluate("localStorage.setItem('moving:fig-one', 'larger')")
     page.goto(PAGE)
     expect(page.locator(".exercise-count")).to_have_text(f"1 of {total} solved on this device, 1 answer kept.")
     item = page.locator("li", has=page.locator(f"a[href$='#{editor.label}']"))
@@ -38,6 +39,7 @@ def test_says_what_was_solved_shows_answers_and_forgets(editor: Editor, notebook
     expect(page.locator(".exercise-count")).to_have_text(f"0 of {total} solved on this device, 0 answers kept.")
     expect(item).not_to_contain_text("✓ solved")
     assert page.evaluate(KEYS) == []
+    assert page.evaluate("localStorage.getItem('moving:fig-one')") is None, "guesses about figures go too"
     assert page.evaluate("localStorage.getItem('mode')") == "dark", "what is not of the exercises stays"
 
 

@@ -17,6 +17,7 @@ from moving_figures import FIGURES, FORMULAS
 from moving_reading import panels
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from moving import FORMULAS as SOURCES
 from moving import SHARED, STILL, modules
 from notebooks import Notebook
 from softxent.moving import moving
@@ -53,28 +54,32 @@ def marks(notebooks: list[Notebook]) -> Marks:
 def deviates(page: Page, source: str, name: str) -> bool:
     """Say whether a formula of a module gives something else than the package."""
     reference, points = FORMULAS[name]
-    computed = page.evaluate(CALL, [source, name, points])
-    expected = [np.asarray(reference(*point), dtype=float).tolist() for point in points]
+    computed = [np.array(value, dtype=float) for value in page.evaluate(CALL, [source, name, points])]
+    expected = [np.asarray(reference(*point), dtype=float) for point in points]
     return not all(
-        np.allclose(np.array(got, dtype=float), want, rtol=1e-9, atol=1e-12, equal_nan=True)
+        got.shape == want.shape and np.allclose(got, want, rtol=1e-9, atol=1e-12, equal_nan=True)
         for got, want in zip(computed, expected, strict=True)
     )
 
 
-class TestFormulas:
-    SOURCE = (FOLDER / "formulas.mjs").read_text(encoding="utf-8")
+SOURCE = {module: (FOLDER / f"{module}.mjs").read_text(encoding="utf-8") for module in SOURCES}
+MODULE = {name: module for module in SOURCES for name in re.findall(r"(?m)^export const (\w+)", SOURCE[module])}
 
+
+class TestFormulas:
     def test_each_is_compared(self) -> None:
-        assert set(re.findall(r"^export const (\w+)", self.SOURCE, re.MULTILINE)) == set(FORMULAS)
+        assert set(MODULE) == set(FORMULAS)
 
     @pytest.mark.parametrize("name", FORMULAS)
     def test_says_what_the_package_says(self, blank: Page, name: str) -> None:
-        assert not deviates(blank, "/_static/moving/formulas.mjs", name)
+        assert not deviates(blank, f"/_static/moving/{MODULE[name]}.mjs", name)
 
     @pytest.mark.parametrize("name", FORMULAS)
     def test_a_wrong_one_is_found(self, blank: Page, name: str) -> None:
         """Change one sign or function of the formula after the other, and then the last digits of its value."""
-        wrong = [*changed(self.SOURCE, name), SLIGHTLY.replace("NAME", name)]
+        source = MODULE[name]
+        slightly = SLIGHTLY.replace("NAME", name).replace("MODULE", source)
+        wrong = [*changed(SOURCE[source], name), slightly]
         blank.unroute("**/moving/wrong*")
         blank.route("**/moving/wrong*", lambda route: route.fulfill(body=wrong[number(route.request.url)], **SCRIPT))
         wrong_ones = {f"/_static/moving/wrong{k}?{name}": source for k, source in enumerate(wrong)}
@@ -82,14 +87,14 @@ class TestFormulas:
 
     def test_none_stands_elsewhere(self) -> None:
         for path in FOLDER.glob("*.mjs"):
-            if path.name != "formulas.mjs":
+            if path.stem not in SOURCES:
                 called = re.findall(r"\bMath\.(\w+)", path.read_text(encoding="utf-8"))
                 assert set(called) <= {"abs", "log10", "max", "min", "sign", "sqrt"}, path.name
 
 
 SCRIPT = {"content_type": "text/javascript"}
 SLIGHTLY = """
-import { NAME as right } from './formulas.mjs';
+import { NAME as right } from './MODULE.mjs';
 const changed = v => Array.isArray(v) ? v.map(changed) : 1.000001 * v + 1e-6;
 export const NAME = (...given) => changed(right(...given));
 """
@@ -281,10 +286,10 @@ class TestPrediction:
         asking, status = article.get_by_role("group", name=question), article.locator("[role=status]")
         figure = article.locator("figure")
         expect(figure).to_be_hidden()
-        asking.get_by_role("button", name="Commit").click()
+        asking.get_by_role("button", name="That is my guess").click()
         expect(status).to_have_text("Choose first, or show it without guessing.")
         asking.get_by_label(choices[1]).check()
-        asking.get_by_role("button", name="Commit").press("Enter")
+        asking.get_by_role("button", name="That is my guess").press("Enter")
         expect(asking).to_be_hidden()
         expect(figure).to_be_visible()
         expect(status).to_contain_text(f"You guessed “{choices[1]}”. Now move it and see. T = ")
@@ -308,7 +313,7 @@ class TestPrediction:
         expect(status).to_have_text("Here is the picture.")
         laptop.get_by_role("button", name="Ask me again").click()
         laptop.get_by_label("two").check()
-        laptop.get_by_role("button", name="Commit").click()
+        laptop.get_by_role("button", name="That is my guess").click()
         expect(status).to_have_text("You guessed “two”. Here is the picture.")
 
     def test_nobody_has_to_guess(self, laptop: Page, marks: Marks) -> None:

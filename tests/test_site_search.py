@@ -46,6 +46,21 @@ QUERIES = {
     "bits per byte": "#second-reading-bits-per-byte-and-a-scale-from-0-to-1",
     "random.choice": "#second-reading-why-probabilities-do-not-sum-to-one-and-who-minds",
     "CrossEntropyLoss": "pytorch.html",
+    "gradient accumulation": "museum.html#gradient-accumulation",
+    "reduction none fused": "museum.html#a-fused-loss",
+    "bfloat16 gradient cancels": "museum.html#the-gradient-of-the-true-class",
+    "softcap mask": "museum.html#a-soft-cap-after-the-mask",
+    "fp8 attention rescale": "museum.html#lazy-rescaling",
+    "batch invariant": "museum.html#batch-invariance",
+    "label smoothing tensor parallel": "museum.html#label-smoothing-in-tensor-parallel",
+    "gathered logits": "museum.html#gathered-logits",
+    "loss_parallel": "museum.html#inside-loss-parallel",
+    "top-p temperature order": "museum.html#top-p-min-p-and-temperature",
+    "speculative decoding acceptance": "museum.html#speculative-decoding",
+    "gumbel float32": "museum.html#gumbel-noise-in-float32",
+    "KL estimator k3": "museum.html#kl-estimators",
+    "importance ratio top-p": "museum.html#log-probabilities-after-top-p",
+    "moe router": "museum.html#router-weights, museum.html#softmax-over-one-expert",
 }
 
 

@@ -64,6 +64,10 @@ export const simplex = (svg, box, names) => {
   return {
     line: (points, className) => flat.line(points.map(at), className),
     dot: (p, className, r) => flat.dot(...at(p), className, r),
+    text: (p, words, side) => {
+      const [x, y] = at(p);
+      flat.text(x + 0.03 * side, y + 0.03, words, side > 0 ? 'start' : 'end');
+    },
     area: (points, className, opacity) => flat.area(points.map(at), className, opacity),
   };
 };

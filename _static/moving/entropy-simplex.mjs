@@ -28,6 +28,6 @@ export default {
       }
     }
     triangle.dot(p, 'c1', 7);
-    return `(${list(p)}): ${fixed(entropy(p, 2))} bits. Sun or not: ${fixed(entropy([a, 1 - a], 2))} bits.`;
+    return `(${list(p, 3)}): ${fixed(entropy(p, 2))} bits. Sun or not: ${fixed(entropy([a, 1 - a], 2))} bits.`;
   },
 };

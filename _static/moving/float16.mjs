@@ -12,8 +12,8 @@ export default {
     line.bar(low, 0, high - low, 2, 'c2 faint');
     line.text((low + high) / 2, 2.08, 'here float16 holds the exponential');
     for (const value of x) {
-      line.dot(value, 1.5, 'c1');
-      line.dot(value - max(x), 0.5, 'c0');
+      line.dot(value, 1.5, 'c1', 3.5);
+      line.dot(value - max(x), 0.5, 'c0', 3.5);
     }
     const results = [false, true].map((shifted, side) => {
       const p = halfSoftmax(x, shifted);

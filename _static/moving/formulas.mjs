@@ -1,7 +1,8 @@
 // Every formula of the moving figures; tests/test_site_moving.py compares each with the package on a grid.
+// Those of Part II alone are in formulas-deeper.mjs.
 
 const sum = (values) => values.reduce((total, value) => total + value, 0);
-const dot = (a, b) => sum(a.map((value, k) => (value ? value * b[k] : 0)));
+export const dot = (a, b) => sum(a.map((value, k) => (value ? value * b[k] : 0)));
 
 export const max = (x) => Math.max(...x);
 
@@ -10,7 +11,7 @@ export const argMax = (x) => {
   return first.map((value) => value / sum(first));
 };
 
-const raised = (x) => x.map((value) => Math.exp(value - max(x)));
+export const raised = (x) => x.map((value) => Math.exp(value - max(x)));
 
 export const logsumexp = (x) => max(x) + Math.log(sum(raised(x)));
 
@@ -18,9 +19,11 @@ export const softmax = (x) => raised(x).map((value) => value / sum(raised(x)));
 
 export const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
-export const softmaxJvp = (x, v) => softmax(x).map((p, k) => p * (v[k] - dot(softmax(x), v)));
+export const covarianceTimes = (p, v) => p.map((value, k) => value * (v[k] - dot(p, v)));
 
-export const surprisal = (p, base) => -Math.log(p) / Math.log(base);
+export const softmaxJvp = (x, v) => covarianceTimes(softmax(x), v);
+
+export const surprisal = (p, base = Math.E) => -Math.log(p) / Math.log(base);
 
 export const crossEntropy = (p, q, base) => dot(p, q.map((value) => surprisal(value, base)));
 

@@ -70,7 +70,7 @@ const predict = (key, figure, [question, ...choices], status) => {
   const radios = choices.map((value) => createElement('input', { type: 'radio', name: key, value }));
   const form = createElement('fieldset', { className: 'moving-ask' }, createElement('legend', { className: 'moving-legend' }, question),
     ...radios.map((radio) => createElement('label', {}, radio, radio.value)),
-    button('Commit', () => {
+    button('That is my guess', () => {
       const chosen = radios.find((radio) => radio.checked);
       if (chosen) answer(chosen.value);
       else status.textContent = 'Choose first, or show it without guessing.';
@@ -88,7 +88,7 @@ const predict = (key, figure, [question, ...choices], status) => {
     const now = reading ? `Now move it and see. ${reading}` : 'Here is the picture.';
     status.textContent = guess ? `You guessed “${guess}”. ${now}` : reading || now;
   };
-  const answer = (guess) => { kept(guess); ask(false); told(guess); status.focus(); };
+  const answer = (guess) => { kept(guess); ask(false); told(guess); status.focus({ preventScroll: true }); };
   figure.before(form);
   status.after(again);
   status.tabIndex = -1;

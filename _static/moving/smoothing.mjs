@@ -17,7 +17,8 @@ export default {
     const line = along(epsilon);
     plot.line(line, 'c1');
     const [lead, least] = line.reduce((best, point) => (point[1] < best[1] ? point : best));
+    if (!epsilon) return 'ε = 0: the loss keeps falling towards 0, and is nowhere least.';
     plot.dot(lead, least, 'c1');
-    return `ε = ${fixed(epsilon)}: the loss is least, ${fixed(least)} nats, at ${epsilon ? `a lead of about ${fixed(lead, 1)}` : 'the largest lead'}.`;
+    return `ε = ${fixed(epsilon)}: the loss is least, ${fixed(least)} nats, at a lead of about ${fixed(lead, 1)}; beyond, it grows without end.`;
   },
 };

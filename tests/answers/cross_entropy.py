@@ -93,7 +93,7 @@ WRONG = {
         ("log(n) + 0.001", "one outcome"),
         ("log2(n)", "in nats"),
         (2.302585, "Python has computed.*in quotes"),
-        ("log n", r"Is a \* missing"),
+        ("log n", r"Write log\(n\)"),
         (lambda n: np.log(n), "A function is not a formula"),
         ("n*log(n)", "one outcome"),
         ("1/n", "one outcome"),

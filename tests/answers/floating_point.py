@@ -205,10 +205,10 @@ WRONG = {
         (long_double, "Some entry is off"),
     ],
     "ex-log-of-the-rest": [
-        (lambda x: logsumexp(np.delete(x, x.argmax())) - x.max(), "Do not subtract"),
-        (lambda x: np.log1p(-softmax(x).max()), "Do not subtract"),
-        (lambda x: np.log(1 - softmax(x).max()), "Do not subtract a probability"),
-        (lambda x: log_softmax(x).min(), "Do not subtract a probability"),
+        (lambda x: logsumexp(np.delete(x, x.argmax())) - x.max(), "Subtract no probability"),
+        (lambda x: np.log1p(-softmax(x).max()), "Subtract no probability"),
+        (lambda x: np.log(1 - softmax(x).max()), "Subtract no probability"),
+        (lambda x: log_softmax(x).min(), "Subtract no probability"),
     ],
     "ex-masked-row": [
         (

@@ -143,7 +143,7 @@ WRONG = {
         (lambda x, beta: logsumexp(-beta * x) / beta, "seen from the other side"),
         (lambda x, beta: -logsumexp(-2 * beta * x) / (2 * beta), "seen from the other side"),
         (lambda x, _: x.min(), "seen from the other side"),
-        (lambda x, beta: -np.log(np.exp(-beta * x).sum()) / beta, "raised|Look at"),
+        (lambda x, beta: -np.log(np.exp(-beta * x).sum()) / beta, "raised|Try it with"),
         (3.0, "is not a function"),
     ],
     "ex-lse-lead": [

@@ -6,6 +6,7 @@
   const { worker: WORKER, size: SIZE } = document.currentScript.dataset; // _ext/editors.py
   const PATIENCE = 10_000; // milliseconds until the reader is told how to end a run
   const LINES = 5; // of a run that judges many times the last are shown
+  const WAITING = "Waiting for the run before this one …";
   const SHORTCUT = matchMedia("(pointer: coarse)").matches ? "" : "Ctrl+Enter";
 
   // Python is one worker for all editors of the page; it does one run after the other. Each run has a listener, which
@@ -13,6 +14,7 @@
   const python = {
     worker: null,
     ready: false,
+    fetched: kept.fetched(WORKER),
     listeners: new Map(),
     runs: 0,
 
@@ -21,6 +23,7 @@
       this.listeners.set(id, listener);
       this.worker ??= this.start();
       this.worker.postMessage({ type: "run", id, setup, code });
+      if (this.ready && this.listeners.size === 1) this.next();
     },
 
     start() {
@@ -35,10 +38,19 @@
 
     pass(message) {
       const heard = "id" in message ? [this.listeners.get(message.id)] : [...this.listeners.values()];
-      if (message.type === "ready") this.ready = true;
+      if (message.type === "ready") {
+        this.ready = this.fetched = true;
+        kept.fetch(WORKER);
+      }
       if (message.type === "done") this.listeners.delete(message.id);
       if (message.type === "failed") this.end();
       heard.forEach((listener) => listener?.(message));
+      if (["ready", "done"].includes(message.type)) this.next();
+    },
+
+    next() {
+      const [first] = this.listeners.values();
+      first?.({ type: "begin" });
     },
 
     // The only way out of an endless loop. The next run starts Python anew.
@@ -95,6 +107,7 @@
     editor.setAttribute("aria-label", name);
 
     let running = false;
+    let discarded = null; // by Reset, until something is typed
     let solved = false;
     let timer;
 
@@ -113,7 +126,8 @@
     };
     const show = () => {
       note.hidden = running;
-      reset.hidden = field.value === stub;
+      reset.hidden = field.value === stub && discarded === null;
+      reset.textContent = discarded === null ? "Reset" : "Undo reset";
       stop.hidden = !running;
       run.setAttribute("aria-disabled", running);
     };
@@ -137,7 +151,11 @@
       ready() {
         progress.hidden = true;
         notes.forEach((explain) => explain());
-        begin();
+        say(WAITING);
+      },
+      begin() {
+        say("Running …");
+        timer = setTimeout(() => say("Still running. Stop ends it."), PATIENCE);
       },
       output({ text }) {
         printed.hidden = false;
@@ -165,27 +183,24 @@
       },
     };
 
-    function begin() {
-      say("Running …");
-      timer = setTimeout(() => say("Still running. Stop ends it."), PATIENCE);
-    }
-
     function start() {
       if (running) return;
       running = true;
       printed.hidden = true;
       printed.replaceChildren();
-      if (python.ready) begin();
-      else say(`Loading Python (${SIZE}, once) …`);
+      say(python.ready ? WAITING : python.fetched ? "Starting Python …" : `Loading Python (${SIZE}, once) …`);
       show();
       python.run(setup(), field.value, (message) => hear[message.type]?.(message));
     }
 
-    field.addEventListener("input", () => {
+    const change = (code, old = null) => {
+      discarded = old;
+      field.value = code;
       kept.keep(label, field.value, stub);
       grow();
       show();
-    });
+    };
+    field.addEventListener("input", () => change(field.value));
     field.addEventListener("keydown", (event) => {
       const command = event.ctrlKey || event.metaKey;
       if (command && event.key === "Enter") {
@@ -201,14 +216,14 @@
     run.addEventListener("click", start);
     stop.addEventListener("click", () => python.stop());
     reset.addEventListener("click", () => {
-      field.value = stub;
+      if (discarded === null) change(stub, field.value);
+      else change(discarded);
       printed.hidden = true;
-      field.dispatchEvent(new Event("input"));
       if (!running) say("");
       field.focus();
     });
 
-    notes.push(() => { note.textContent = python.ready ? SHORTCUT : `The first Run loads Python: ${SIZE}, once.`; });
+    notes.push(() => { note.textContent = python.fetched ? SHORTCUT : `The first Run loads Python: ${SIZE}, once.`; });
     notes.at(-1)();
     field.rows = field.value.split("\n").length;
     show();

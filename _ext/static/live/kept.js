@@ -1,10 +1,12 @@
-// What stays on the reader's own device: answers that differ from the stub, and which exercises were judged right.
-// Both are kept by the label of the exercise, which never changes. A browser that keeps nothing loses nothing else.
+// What stays on the reader's own device: answers that differ from the stub, which exercises were judged right, what was
+// guessed about figures, and which Python was fetched. All are kept by names that never change. A browser that keeps nothing loses nothing else.
 "use strict";
 
 const kept = (() => {
   const ANSWER = "softxent-answer:";
   const SOLVED = "softxent-solved:";
+  const GUESS = "moving:"; // _static/moving/moving.mjs
+  const PYTHON = "softxent-python";
 
   const attempt = (action, otherwise) => {
     try {
@@ -31,7 +33,10 @@ const kept = (() => {
     keep: (label, code, stub) => (code === stub ? remove(ANSWER + label) : write(ANSWER + label, code)),
     solved: (label) => read(SOLVED + label) !== null,
     solve: (label) => write(SOLVED + label, "1"),
-    forget: () => names().filter((name) => name.startsWith(ANSWER) || name.startsWith(SOLVED)).forEach(remove),
+    guesses: () => names().filter((name) => name.startsWith(GUESS)).length,
+    fetched: (address) => read(PYTHON) === address,
+    fetch: (address) => write(PYTHON, address),
+    forget: () => names().filter((name) => [ANSWER, SOLVED, GUESS].some((kind) => name.startsWith(kind))).forEach(remove),
     mark,
   };
 })();

@@ -22,12 +22,12 @@
     const answers = places.filter(({ label }) => kept.answer(label) !== null).length;
     const kinds = `${answers} answer${answers === 1 ? "" : "s"}`;
     count.textContent = `${solved} of ${places.length} solved on this device, ${kinds} kept.`;
-    forget.hidden = solved + answers === 0;
+    forget.hidden = solved + answers + kept.guesses() === 0;
   };
 
   const forget = Object.assign(document.createElement("button"), { type: "button", textContent: "Forget all of it" });
   forget.addEventListener("click", () => {
-    if (!confirm("Forget all answers and marks on this device? This cannot be undone.")) return;
+    if (!confirm("Forget all answers, marks and guesses about figures on this device? This cannot be undone.")) return;
     kept.forget();
     show();
     count.tabIndex = -1;

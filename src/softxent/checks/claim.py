@@ -19,7 +19,7 @@ from softxent.checks import prover
 from softxent.checks.comparisons import Comparisons
 from softxent.checks.formulas.witnessing import ReadsThePage
 from softxent.checks.inequalities import Inequalities
-from softxent.checks.points import CheckError, Numeric, listed, sizes_of
+from softxent.checks.points import CheckError, Numeric, lengths_of, listed
 from softxent.checks.properties import Properties
 
 __all__ = ["CheckError", "Claim"]
@@ -51,8 +51,8 @@ class Claim(Comparisons, Inequalities, Properties, ReadsThePage):
     >>> claim.gradcheck(torch.square, stated, on=points, wrong=wrong)
     >>> claim.report()
     ✓ thm-square
-      NumPy: complex step, n = 2, 3. Refuted: factor 2 missing.
-      PyTorch: gradcheck and autograd, n = 2, 3. Refuted: factor 2 missing.
+      NumPy: complex step, length 2, 3. Refuted: factor 2 missing.
+      PyTorch: gradcheck and autograd, length 2, 3. Refuted: factor 2 missing.
 
     An inequality, with its case of equality; a strict one; a property under a condition:
 
@@ -83,7 +83,7 @@ class Claim(Comparisons, Inequalities, Properties, ReadsThePage):
     >>> claim.report()
     ✓ thm-softmax
       NumPy: log t = 0. Refuted: t > 1.
-      NumPy: exp(x) over its sum is positive, of sum 1, n = 2, 3. Refuted: arg max; exponentials.
+      NumPy: exp(x) over its sum is positive, of sum 1, length 2, 3. Refuted: arg max; exponentials.
     """
 
     def proves(self, derived: sp.Expr, stated: sp.Expr, *, wrong: Mapping[str, sp.Expr], what: str = "") -> None:
@@ -176,7 +176,7 @@ class Claim(Comparisons, Inequalities, Properties, ReadsThePage):
                 torch.autograd.gradgradcheck(function, (torch.from_numpy(point).requires_grad_(),))
         self._add(
             "PyTorch",
-            f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{sizes_of(on)}",
+            f"{'gradcheck, gradgradcheck' if second else 'gradcheck'} and autograd{lengths_of(on)}",
             wrong,
         )
 

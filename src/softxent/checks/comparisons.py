@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softxent.checks.points import CheckError, Numeric, arguments, numbers, show, sizes_of
+from softxent.checks.points import CheckError, Numeric, arguments, lengths_of, numbers, show
 from softxent.checks.record import Record
 
 __all__ = ["Comparisons"]
@@ -63,7 +63,7 @@ class Comparisons(Record):
             What computes the witness.
         """
         self._compare(method, stated, witness, on, wrong, tolerance)
-        self._add(engine, f"{method}{sizes_of(on)}", wrong)
+        self._add(engine, f"{method}{lengths_of(on)}", wrong)
 
     def _compare(
         self,

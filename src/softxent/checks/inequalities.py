@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from softxent.checks.points import CheckError, Numeric, numbers, show, sizes_of, truth
+from softxent.checks.points import CheckError, Numeric, lengths_of, numbers, show, truth
 from softxent.checks.record import Record
 
 __all__ = ["Inequalities"]
@@ -155,7 +155,7 @@ class Inequalities(Record):
             if all(pair.holds(terms) for pair in tried):
                 raise CheckError(f"{self.label}: {method} did not refute the wrong version '{name}'.")
         tight = f"approached within {terms.margin:g}" if terms.strict else "attained"
-        self._add(engine, f"{method}{sizes_of(on)}; {tight}", [*wrong, f"bound moved by {terms.margin:g}"])
+        self._add(engine, f"{method}{lengths_of(on)}; {tight}", [*wrong, f"bound moved by {terms.margin:g}"])
 
     def _see_equality(self, who: str, pairs: list[_Pair], terms: _Terms) -> None:
         """See that a bound that is not strict is attained, and exactly where ``equality`` says."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CheckError", "arguments", "listed", "numbers", "show", "sizes_of", "truth"]
+__all__ = ["CheckError", "arguments", "lengths_of", "listed", "numbers", "show", "truth"]
 
 Numeric = Callable[..., Any]
 
@@ -134,8 +134,10 @@ def listed(sizes: Iterable[int]) -> str:
     return ", ".join(str(size) for size in sorted(set(sizes)))
 
 
-def sizes_of(on: Sequence[Any]) -> str:
-    """Text with the numbers of classes of the points, such as ", n = 2, 3, 10"; empty if the points are numbers.
+def lengths_of(on: Sequence[Any]) -> str:
+    """Text with the lengths of the vectors that the points begin with, such as ", length 2, 3, 10"; else empty.
+
+    It says no more than that: what a vector has an entry for, classes or anything else, only the claim knows.
 
     Parameters
     ----------
@@ -149,11 +151,12 @@ def sizes_of(on: Sequence[Any]) -> str:
 
     Examples
     --------
-    >>> sizes_of([np.ones(2), np.ones(3)]), sizes_of([1.0])
-    (', n = 2, 3', '')
+    >>> lengths_of([np.ones(2), np.ones(3)]), lengths_of([1.0])
+    (', length 2, 3', '')
     """
     shapes = [np.shape(arguments(point)[0]) for point in on]
-    return f", n = {listed([shape[-1] for shape in shapes])}" if all(shapes) else ""
+    vectors = all(len(shape) == 1 for shape in shapes)
+    return f", length {listed([shape[0] for shape in shapes])}" if vectors else ""
 
 
 def show(value: Any) -> str:

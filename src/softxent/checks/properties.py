@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from softxent.checks.points import CheckError, Numeric, arguments, show, sizes_of, truth
+from softxent.checks.points import CheckError, Numeric, arguments, lengths_of, show, truth
 from softxent.checks.record import Record
 
 __all__ = ["Properties"]
@@ -62,7 +62,7 @@ class Properties(Record):
             if not truth(predicate, point, f"{self.label}: {method}"):
                 raise CheckError(f"{self.label}: {method} is false at {show(point)}.")
         self._refute(method, self._required(wrong), on)
-        self._add(engine, f"{method}{sizes_of(on)}", wrong)
+        self._add(engine, f"{method}{lengths_of(on)}", wrong)
 
     def implies(
         self,
@@ -123,7 +123,7 @@ class Properties(Record):
             raise CheckError(f"{who}: {' and '.join(always)} is never false; add a point to `on` where it is.")
         self._refute(method, wrong or {}, inside)
         without = [f"without '{name}'" for name in conditions if name not in excused]
-        self._add(engine, f"{method}{sizes_of(on)}", [*without, *(wrong or {})])
+        self._add(engine, f"{method}{lengths_of(on)}", [*without, *(wrong or {})])
 
     def _see_needed(self, who: str, inside: list[Any], unneeded: list[str]) -> None:
         if not inside:
@@ -170,7 +170,7 @@ class Properties(Record):
             said = [self._of_wrong(name, truth, version, point) for point in on]
             if said == found:
                 raise CheckError(f"{self.label}: {method} did not refute the wrong version '{name}'.")
-        self._add(engine, f"{method}{sizes_of(on)}", wrong)
+        self._add(engine, f"{method}{lengths_of(on)}", wrong)
 
     def has(
         self,
@@ -221,7 +221,7 @@ class Properties(Record):
                 if lacked not in found:
                     raise CheckError(f"{who}: the wrong version '{name}' was not refuted: it is '{lacked}' too.")
         stated = f"{method} is {', '.join(properties)}"
-        self._add(engine, f"{stated}{sizes_of(on)}", [name for versions in wrong.values() for name in versions])
+        self._add(engine, f"{stated}{lengths_of(on)}", [name for versions in wrong.values() for name in versions])
 
     def _lacking(
         self, make: Numeric, properties: Mapping[str, Numeric], on: Sequence[Any], wrong: str = ""

@@ -26,8 +26,10 @@ LARGEST_EXPONENT = 200_000  # of 2; beyond it no number is computed
 STEEPEST = 100_000.0  # largest argument of exp and its relatives
 
 CONSTANTS = {"pi": mp.pi, "E": mp.e, "e": mp.e, "nan": mp.nan, "zoo": mp.nan, "inf": mp.inf, "oo": mp.inf}
+MEANT = str.maketrans({"^": "**", "−": "-", "·": "*", "×": "*"})
 MODULES = {"np", "numpy", "sp", "sympy", "math", "scipy"}
-ALIASES = {"epsilon": "eps", "ε": "eps", "β": "beta", "abs": "Abs", "ln": "log", "fabs": "Abs", "lgamma": "loggamma"}
+LETTERS = {"epsilon": "eps", "ε": "eps", "β": "beta", "λ": "lam"}
+ALIASES = LETTERS | {"abs": "Abs", "ln": "log", "fabs": "Abs", "lgamma": "loggamma"}
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "log": mp.log,
     "log2": partial(mp.log, b=2),
@@ -36,22 +38,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": mp.sqrt,
     "Abs": mp.fabs,
 }
+POWERS = ("exp", "expm1", "sinh", "cosh", "tanh", "sin", "cos", "tan")
 STEEP: dict[str, Callable[..., Any]] = {
-    "exp": mp.exp,
-    "expm1": mp.expm1,
-    "sinh": mp.sinh,
-    "cosh": mp.cosh,
-    "tanh": mp.tanh,
-    "sin": mp.sin,
-    "cos": mp.cos,
-    "tan": mp.tan,
+    **{name: getattr(mp, name) for name in (*POWERS, "factorial", "gamma", "loggamma", "binomial")},
     "sigmoid": lambda z: 1 / (1 + mp.exp(-z)),
-    "factorial": mp.factorial,
-    "gamma": mp.gamma,
-    "loggamma": mp.loggamma,
-    "binomial": mp.binomial,
 }
 FUNCTIONS |= STEEP
+# What to change in a line that is no formula: the first that fits.
+ADVICE = [
+    (r"[^=<>!]=[^=]", "Give the right-hand side alone, without =."),
+    (r"(\w+)\s*!(?!=)", r"Write factorial(\1) for \g<0>."),
+    (rf"\b({'|'.join(FUNCTIONS)})\s+(\w+)", r"Write \1(\2), with brackets."),
+    (r"[\w)][ (]*[\w(]", "Is a * missing?"),
+]
 
 
 class UndefinedError(ArithmeticError):
@@ -112,9 +111,8 @@ def parse(text: str, what: str = "formula") -> ast.expr:
     'n ** 2 - log(2)'
     """
     text = text[: LONGEST + 1]
-    line = " ".join(text.split())
-    for written, meant in {"^": "**", "−": "-", "·": "*", "×": "*"}.items():
-        line = line.replace(written, meant)
+    line = " ".join(text.split()).translate(MEANT)
+    line = re.sub(r"\blambda\b(?![\w, ]*:)", "lam", line)  # a word of Python
     if len(text) > LONGEST:
         raise WrongAnswerError(f"{show(text)} is too long for a {what}.")
     try:
@@ -122,9 +120,8 @@ def parse(text: str, what: str = "formula") -> ast.expr:
             warnings.simplefilter("ignore")  # Python warns about text such as "1if"
             tree = _Simplified(f"{show(text)} is not a {what}").visit(ast.parse(line, mode="eval").body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        why = "Is a * missing?" if line.isprintable() and re.search(r"[\w)][ (]*[\w(]", line) else "Mind the signs."
-        if re.search(r"[^=<>!]=[^=]", line):
-            why = "Give the right-hand side alone, without =."
+        fits = [found.expand(advice) for pattern, advice in ADVICE if (found := re.search(pattern, line))]
+        why = fits[0] if fits and line.isprintable() else "Mind the signs."
         raise WrongAnswerError(f"{show(text)} cannot be read as a {what}. {why}") from None
     return tree
 

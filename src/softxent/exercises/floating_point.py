@@ -51,7 +51,7 @@ def stalling_sum(answer: Any) -> None:
 @grader("ex-accurate-log-softmax")
 def accurate_log_softmax(answer: Any) -> None:
     """A log-softmax accurate to 1e-13, entry by entry."""
-    hint = "Some entry is off by more than 1e-13 of its size. What becomes of 1 + t for a tiny t?"
+    hint = "Some entry is off by more than 1e-13 of its size. Where is a tiny t lost: in 1 + t, or in m + log1p(t)?"
 
     def within_bounds(x: Array) -> Array:
         exact, given = exact_log_softmax(x), call(answer, x)
@@ -92,7 +92,7 @@ def exact_log_softmax(x: Array) -> Array:
 def log_of_the_rest(answer: Any) -> None:
     """The logarithm of one minus the largest probability."""
     inputs = [(np.array(x),) for x in ([0.0, -50.0], [0.0, -1.0, 2.0], [1000.0, 0.0], [5.0, 5.0])]
-    hint = "Do not subtract a probability from one. Of which classes does the rest consist?"
+    hint = "Subtract no probability from one, and let none underflow: stay in logarithms. Which classes are the rest?"
 
     def reference(x: Any) -> Any:
         return logsumexp(np.delete(x, x.argmax())) - logsumexp(x)

@@ -108,7 +108,7 @@ def call(function: Any, *arguments: Any) -> Array:
         missing = " Is a `return` missing?" if result is None else ""
         raise WrongAnswerError(f"What your function returns at {at} cannot be compared. {why}{missing}") from None
     except BaseException as error:  # whatever a student's function raises becomes part of the hint
-        raise WrongAnswerError(f"{_complaint(error)}, at {at}.") from None
+        raise WrongAnswerError(_complaint(error, at)) from None
 
 
 def _called(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
@@ -132,19 +132,19 @@ def _as_tensors(torch: Any, argument: Any) -> Any:
     return torch.from_numpy(argument) if isinstance(argument, np.ndarray) else argument
 
 
-def _complaint(error: BaseException) -> str:
-    """What is said of an exception."""
+def _complaint(error: BaseException, at: str) -> str:
+    """What is said of an exception that came of the inputs `at`."""
     kind = type(error)
     name = kind.__name__ if kind.__module__ in {"builtins", "numpy"} else "an error"
     if isinstance(error, ImportError) and str(error.name or "").split(".")[0] == "torch":
-        return "PyTorch is not available here; write the function with NumPy. It was needed"
+        return "PyTorch is not available here; write the function with NumPy."
     try:
         message = printable(str(error))
     except BaseException:
         message = ""
     if isinstance(error, AttributeError) and isinstance(error.obj, np.ndarray) and "torch" not in sys.modules:
         message += ", and PyTorch's tensors are not available here"
-    return f"Your function raised {name}" + f": {message}" * bool(message)
+    return f"Your function raised {name}" + f": {message}" * bool(message) + f", at {at}."
 
 
 def shown(argument: Any) -> str:
@@ -243,4 +243,4 @@ def same_function(
         if given.shape != expected.shape:
             raise WrongAnswerError(f"At {at} the shape must be {expected.shape}; yours is {given.shape}.")
         if not np.allclose(given, expected, rtol=1e-6, atol=tolerance, equal_nan=True):
-            raise WrongAnswerError(f"{hint} Look at {at}.")
+            raise WrongAnswerError(f"{hint} Try it with {at}.")

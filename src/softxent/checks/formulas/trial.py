@@ -280,7 +280,7 @@ def _text(value: Any) -> str:
 
 
 def _size(value: Any) -> int:
-    return int(value.shape[-1]) if isinstance(value, np.ndarray) else 0
+    return value.size if isinstance(value, np.ndarray) and value.ndim == 1 else 0
 
 
 def _listed(places: Sequence[Place]) -> str:

@@ -66,7 +66,7 @@ class ReadsThePage:
 
 
 def _evaluated(reading: Reading) -> Witness:
-    sizes = f", n = {', '.join(map(str, reading.sizes))}" if reading.sizes else ""
+    sizes = f", length {', '.join(map(str, reading.sizes))}" if reading.sizes else ""
     return _witness("Page", reading, f"true at {reading.points} point{'s' * (reading.points != 1)}{sizes}")
 
 

@@ -1,0 +1,171 @@
+"""Every exhibit of the museum has an address, a report, a theorem, two versions, and one assertion between them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from prose_numbers import numbers, said
+
+from notebooks import Notebook
+
+FEWEST = 14
+LONGEST = {ast.FunctionDef: 10, ast.ClassDef: 12}
+NAMES = {"faulty", "repaired", "holds"}
+VERDICT = re.compile(r"^faulty: (?:Assertion|Runtime)Error    repaired: passes$", re.MULTILINE)
+
+OPENING = re.compile(r"\A\(museum-(?P<label>[a-z0-9-]+)\)=\n### \S")
+ROW = re.compile(
+    r"^- \[[^\]]+\]\(#museum-(?P<label>[^)]+)\): (?P<theorem>\{prf:ref\}`[^`]+`), (?P<cost>.+)$", re.MULTILINE
+)
+REPORT = re.compile(r"\[(?P<repository>[\w.-]+/[\w.-]+)#(?P<number>\d+)\]\((?P<address>[^)]+)\)")
+STATE = re.compile(r"\b(?:open|closed|merged)\b")
+THEOREM = re.compile(r"\{prf:ref\}`([^`]+)`")
+
+
+@dataclass
+class Exhibit:
+    """A section of the page: its label, its words, the code below them, and what the code printed."""
+
+    label: str
+    text: str
+    code: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
+
+    @property
+    def nodes(self) -> Iterator[ast.AST]:
+        return (node for source in self.code for node in ast.walk(ast.parse(source)))
+
+
+def read_exhibits(notebook: Notebook) -> list[Exhibit]:
+    """Read the exhibits; what follows one belongs to it, up to the next or to the heading of a group."""
+    exhibits: list[Exhibit] = []
+    within = False
+    for cell in notebook.cells:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            if opening := OPENING.match(source):
+                exhibits.append(Exhibit(opening["label"], source))
+            within = bool(opening) or (within and not source.startswith("#"))
+        elif within:
+            exhibits[-1].code.append(source)
+            exhibits[-1].printed += ["".join(output.get("text", "")) for output in cell["outputs"]]
+    return exhibits
+
+
+def faults(exhibit: Exhibit) -> Iterator[str]:
+    """Yield what an exhibit lacks."""
+    reports = list(REPORT.finditer(exhibit.text))
+    if not reports:
+        yield "no report; link one as [owner/repository#1](...)"
+    for report in reports:
+        kinds = ("issues", "pull")
+        meant = {f"https://github.com/{report['repository']}/{kind}/{report['number']}" for kind in kinds}
+        if report["address"] not in meant:
+            yield f"the link of {report['repository']}#{report['number']} leads elsewhere"
+    if not STATE.search(exhibit.text):
+        yield "no state of the report: open, closed or merged"
+    if not THEOREM.search(exhibit.text):
+        yield "no theorem"
+    yield from _faults_of_code(exhibit)
+
+
+def _faults_of_code(exhibit: Exhibit) -> Iterator[str]:
+    nodes = list(exhibit.nodes)
+    bound = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+    if lacking := NAMES - bound - set(functions):
+        yield f"nothing is called {sorted(lacking)}"
+    for node in nodes:
+        most = LONGEST.get(type(node))
+        if most and node.end_lineno - node.lineno >= most:
+            yield f"{node.name} has more than {most} lines"
+    asserted = [name for name, node in functions.items() for n in ast.walk(node) if isinstance(n, ast.Assert)]
+    if asserted != ["holds"]:
+        yield f"the one assertion stands in holds; found in {asserted}"
+    calls = [node for node in nodes if isinstance(node, ast.Call) and ast.unparse(node.func) == "judge"]
+    judged = [[ast.unparse(argument) for argument in call.args] for call in calls]
+    if ["holds", "faulty", "repaired"] not in judged:
+        yield "the versions are not judged: judge(holds, faulty, repaired)"
+    if not exhibit.printed or len(VERDICT.findall(exhibit.printed[-1])) != len(calls):
+        yield "the judge has not printed its verdict last"
+
+
+@pytest.fixture(scope="module")
+def museum(notebooks: list[Notebook]) -> Notebook:
+    return next(book for book in notebooks if book.name == "appendix/museum.ipynb")
+
+
+@pytest.fixture(scope="module")
+def exhibits(museum: Notebook) -> list[Exhibit]:
+    return read_exhibits(museum)
+
+
+def test_there_are_exhibits(exhibits: list[Exhibit]) -> None:
+    assert len(exhibits) >= FEWEST
+
+
+def test_no_exhibit_lacks_anything(exhibits: list[Exhibit]) -> None:
+    assert [f"{exhibit.label}: {fault}" for exhibit in exhibits for fault in faults(exhibit)] == []
+
+
+def test_the_contents_list_every_exhibit_once_and_in_order(museum: Notebook, exhibits: list[Exhibit]) -> None:
+    assert [row["label"] for row in ROW.finditer(museum.markdown)] == [exhibit.label for exhibit in exhibits]
+
+
+def test_the_contents_name_a_theorem_of_the_exhibit(museum: Notebook, exhibits: list[Exhibit]) -> None:
+    text = {exhibit.label: exhibit.text for exhibit in exhibits}
+    assert [row[0] for row in ROW.finditer(museum.markdown) if row["theorem"] not in text[row["label"]]] == []
+
+
+def test_what_a_fault_costs_was_printed_by_its_exhibit(museum: Notebook, exhibits: list[Exhibit]) -> None:
+    printed = {exhibit.label: {number.value for number in numbers("\n".join(exhibit.printed))} for exhibit in exhibits}
+    for row in ROW.finditer(museum.markdown):
+        costs = [number for number in numbers(said(row["cost"])) if number.asked_for]
+        assert [cost.text for cost in costs if cost.value not in printed[row["label"]]] == [], row["label"]
+
+
+GOOD = Exhibit(
+    "good",
+    "(museum-good)=\n### Good\n\n[a/b#1](https://github.com/a/b/pull/1), merged, violates {prf:ref}`thm-a`.",
+    ["faulty, repaired = 1, 2", "def holds(x):\n    assert x > 1\n\n\njudge(holds, faulty, repaired)"],
+    ["1.5\n", "faulty: AssertionError    repaired: passes\n"],
+)
+
+
+class TestReading:
+    """What an exhibit may lack is found, so that the tests do not pass on nothing."""
+
+    def test_a_good_exhibit(self) -> None:
+        assert list(faults(GOOD)) == []
+
+    @pytest.mark.parametrize(
+        ("change", "fault"),
+        [
+            (("text", "[a/b#1]", "[a/b]"), "no report"),
+            (("text", "pull/1", "pull/2"), "leads elsewhere"),
+            (("text", "merged", "seen"), "no state"),
+            (("text", "{prf:ref}", "{eq}"), "no theorem"),
+            (("code", "faulty, repaired =", "wrong, repaired ="), "nothing is called ['faulty']"),
+            (("code", "    assert x > 1", "    assert x > 1\n    assert x > 0"), "the one assertion"),
+            (("code", "    assert", "    x += 1\n" * 10 + "    assert"), "holds has more than 10 lines"),
+            (("code", "judge(holds, faulty", "judge(holds, 1"), "not judged"),
+            (("printed", "passes", "fails"), "has not printed"),
+        ],
+    )
+    def test_what_is_lacking(self, change: tuple[str, str, str], fault: str) -> None:
+        where, old, new = change
+        kept = getattr(GOOD, where)
+        changed = kept.replace(old, new) if isinstance(kept, str) else [each.replace(old, new) for each in kept]
+        assert changed != kept
+        (found,) = faults(Exhibit(**{**vars(GOOD), where: changed}))
+        assert fault in found
+
+    def test_exhibits_end_where_a_group_begins(self) -> None:
+        code = {"cell_type": "code", "source": ["x = 1\n", "y"], "outputs": [{"text": ["1.5\n"]}]}
+        cells = [{"cell_type": "markdown", "source": [text]} for text in (GOOD.text, "It must.", "## Next")]
+        (exhibit,) = read_exhibits(Notebook("museum", [code, cells[0], code, cells[1], code, cells[2], code]))
+        assert (exhibit.label, exhibit.code, exhibit.printed) == ("good", ["x = 1\ny"] * 2, ["1.5\n"] * 2)
