@@ -2,7 +2,7 @@
 
 VENV ?= .venv
 # Where to look for Python; the first that is new enough and can make a virtual environment is taken.
-PYTHON ?= python3.13 python3.12 python3.11 python3 python
+PYTHON ?= python3.14 python3.13 python3.12 python3.11 python3 python
 PORT ?= 8000
 # Processes at once.
 JOBS ?= 2
@@ -10,20 +10,23 @@ JOBS ?= 2
 NBVAL ?= --nbval
 
 BIN := $(VENV)/bin
+# What a command needs is installed when it is run: everything, or less. Who has everything has the less, too.
 INSTALLED := $(VENV)/installed
+STUDENT := $(or $(wildcard $(INSTALLED)),$(VENV)/students)
+SITE := $(or $(wildcard $(INSTALLED)),$(VENV)/site)
 NOTEBOOKS := $(sort $(wildcard chapters/*.ipynb appendix/*.ipynb))
 NOTEBOOK ?= $(NOTEBOOKS)
 
 # The tests of the book; every other module of tests/ belongs to the package.
-BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_cssrules.py tests/test_editors.py \
+BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/test_chapter.py tests/test_cssrules.py tests/test_editors.py \
 	tests/test_environments.py tests/test_errata.py tests/test_evidence.py tests/test_exercise_list.py \
-	tests/test_facts.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py \
+	tests/test_facts.py tests/test_figures.py tests/test_folding.py tests/test_glossary.py tests/test_highlighting.py \
 	tests/test_iconfonts.py tests/test_landing.py tests/test_lean.py tests/test_ledger.py tests/test_links.py \
-	tests/test_live.py tests/test_main_line.py tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py \
+	tests/test_live.py tests/test_lock.py tests/test_main_line.py tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py \
 	tests/test_museum.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
 	tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
 	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py \
-	tests/test_statements.py tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py \
+	tests/test_statements.py tests/test_steps.py tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py \
 	tests/test_typesetting.py
 SITE_TESTS := tests/test_hiding.py tests/test_pdf.py tests/test_site.py tests/test_site_controls.py \
 	tests/test_site_editors.py tests/test_site_exercise_list.py tests/test_site_folding.py tests/test_site_lean.py \
@@ -46,6 +49,9 @@ KERNEL := {"kernelspec": {"display_name": "Python 3", "language": "python", "nam
 export OMP_NUM_THREADS = 1
 # Set to "agg" it would change the stored outputs.
 unexport MPLBACKEND
+# The book's programs write signs, such as ✓, that not every encoding has.
+export PYTHONUTF8 = 1
+unexport PYTHONIOENCODING
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -59,20 +65,22 @@ help: ## list the commands
 # ---------------------------------------------------------------------------------------------- set-up
 
 .PHONY: setup
-setup: $(INSTALLED) ## create .venv and install requirements.txt (every command does this itself)
+setup: $(INSTALLED) ## create .venv and install requirements.txt (every command does this itself, as far as it needs)
 
-$(INSTALLED): requirements.txt constraints.txt pyproject.toml
-	@PYTHON='$(PYTHON)' sh .ci/setup $(VENV)
+$(INSTALLED): GROUP = developers
+$(VENV)/students $(VENV)/site: GROUP = $(@F)
+$(INSTALLED) $(VENV)/students $(VENV)/site: $(wildcard lock/*.txt) constraints.txt pyproject.toml
+	@PYTHON='$(PYTHON)' sh .ci/setup '$(VENV)' $(GROUP)
 	@touch $@
 
 # ------------------------------------------------------------------------------------------------ book
 
 .PHONY: book
-book: $(INSTALLED) ## build the site, and say where it is
+book: $(SITE) ## build the site, and say where it is
 	@$(BUILD)
 	@echo
 	@echo "The book is in $(CURDIR)/_build/html"
-	@echo "Open file://$(CURDIR)/_build/html/index.html, or run: make serve"
+	@$(BIN)/python -c 'import pathlib; print("Open", pathlib.Path("_build/html/index.html").resolve().as_uri() + ", or run: make serve")'
 
 # Sphinx keeps what it has read even when -W makes the build fail; a second build would then say nothing.
 define BUILD
@@ -93,13 +101,13 @@ START = $(firstword $(wildcard mine/01-*.ipynb chapters/01-*.ipynb))
 MINE = make mine copies the chapters to mine/ first; then no pull meets your answers.
 
 .PHONY: lab
-lab: $(INSTALLED) ## open the first chapter in JupyterLab (ARGS="--no-browser --port=9999" passes options on)
+lab: $(STUDENT) ## open the first chapter in JupyterLab (ARGS="--no-browser --port=9999" passes options on)
 	@echo 'Opening $(START). Run its cells from the top (Shift+Enter); an exercise needs at least the first code cell.'
 	@$(if $(wildcard mine),,echo '$(MINE)')
 	@$(BIN)/jupyter lab --ServerApp.root_dir='$(CURDIR)' --LabApp.default_url='/lab/tree/$(START)' $(ARGS)
 
 .PHONY: mine
-mine: $(INSTALLED) ## copy the chapters to mine/, for your answers; what is there already stays
+mine: $(STUDENT) ## copy the chapters to mine/, for your answers; what is there already stays
 	@$(BIN)/python .ci/mine.py
 
 .PHONY: refresh
@@ -110,9 +118,14 @@ refresh: $(INSTALLED) ## run every notebook again and store its outputs (NOTEBOO
 		--ExecutePreprocessor.extra_arguments=--log-level=ERROR \
 		--NotebookExporter.preprocessors=nbconvert.preprocessors.CoalesceStreamsPreprocessor \
 		--NotebookExporter.preprocessors=figures.Palette \
+		--NotebookExporter.preprocessors=figures.Keep \
 		--NotebookExporter.preprocessors=hiding.Hide
 	@$(BIN)/jupytext --quiet --to ipynb --update-metadata '$(KERNEL)' $(NOTEBOOK)
 	@$(BIN)/nbstripout $(CANONICAL) $(NOTEBOOK)
+
+.PHONY: chapter
+chapter: $(INSTALLED) ## begin a chapter: its notebook, judge and lines elsewhere (SLUG=temperature TITLE="...")
+	@$(BIN)/python .ci/chapter.py '$(SLUG)' '$(TITLE)'
 
 .PHONY: statements
 statements: $(INSTALLED) ## show each changed statement beside its check, and record it if they agree
@@ -126,11 +139,7 @@ claim: $(INSTALLED) ## run one check again and show its report (LABEL=thm-...)
 
 .PHONY: test
 test: $(INSTALLED) ## everything that CI checks, the cheap steps first
-	@for step in $(TEST_STEPS); do \
-		echo "--- make $$step"; \
-		$(MAKE) --no-print-directory $$step || { echo "make test: a step failed. To run it alone: make $$step"; exit 1; }; \
-	done
-	@echo "make test: every step passed"
+	@$(BIN)/python .ci/steps.py '$(MAKE)' $(TEST_STEPS)
 
 # Without a file pytest would choose its tests itself.
 given = $(or $(strip $(1)),$(error $@ has nothing to run))
@@ -142,7 +151,9 @@ lint: $(INSTALLED) ## ruff, mypy, the form of notebooks and workflows
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/nbstripout --verify $(CANONICAL) $(NOTEBOOKS)
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows $(wildcard .github/workflows/*.yml)
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.citation-file-format CITATION.cff
+	@$(BIN)/zizmor --quiet --offline --no-progress --min-severity medium --format github .github
 
 .PHONY: format
 format: $(INSTALLED) ## let ruff put the code in order
@@ -191,14 +202,26 @@ hooks: $(INSTALLED) ## readable notebook diffs, and the quick checks before each
 	@git config diff.ipynb.cachetextconv true
 	@$(BIN)/pre-commit install
 
-# Every version of everything, for each Python and platform; what is pinned already stays, unless upgraded.
 .PHONY: constraints upgrade
-constraints: $(INSTALLED) ## write constraints.txt again, after a change of requirements.txt
-	@sed '/^-c/d' requirements.txt | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 $(UPGRADE) \
-		--no-annotate --no-header --no-emit-package softxent --output-file constraints.txt -
+constraints: $(INSTALLED) ## write constraints.txt and lock/ again, after a change of requirements.txt
+	@.ci/lock $(BIN)/uv $(UPGRADE)
 
 upgrade: UPGRADE := --upgrade
-upgrade: constraints ## write constraints.txt with the newest versions
+upgrade: constraints ## write constraints.txt and lock/ with the newest versions
+
+.PHONY: newest
+newest: ## install the newest versions of everything in .venv-newest, whatever requirements.txt fixes (weekly)
+	@PYTHON='$(PYTHON)' sh .ci/setup .venv-newest newest
+	@touch .venv-newest/installed
+
+.PHONY: exit
+exit: $(SITE) ## build the site by Sphinx alone, with the newest Sphinx and MyST-NB in .venv-exit (weekly)
+	@sh .ci/exit $(BIN)
+
+.PHONY: dist
+dist: $(INSTALLED) ## build the package for PyPI, in dist/
+	@rm -rf dist
+	@$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist .
 
 # Not part of the tests: it takes minutes, and a quiet machine.
 .PHONY: bench

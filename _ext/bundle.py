@@ -15,7 +15,6 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 FOLDER = "softmax-and-cross-entropy"
@@ -27,6 +26,7 @@ PATTERNS = (
     "src/softxent/py.typed",
     "etc/ipython/startup/*.py",
     "pyproject.toml",
+    "setup.py",
     "constraints.txt",
     "CITATION.cff",
     "LICENSE",
@@ -83,7 +83,8 @@ class CourseBundle(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         self.env.metadata[self.env.docname]["course_bundle"] = True
-        name, size = self.env.course_bundle
+        environment: Any = self.env
+        name, size = environment.course_bundle
         address = "../" * self.env.docname.count("/") + name
         text = f"{escape(self.arguments[0])} (zip, {size / 1e6:.1f} MB)"
         return [nodes.raw("", f'<p><a href="{address}" download>{text}</a></p>', format="html")]
@@ -93,8 +94,9 @@ def pack(app: Sphinx) -> None:
     """Write the bundle into the site, in place of an older one."""
     files = course_files(Path(app.srcdir))
     content, name = packed(files), file_name(files)
-    app.env.course_bundle_before = getattr(app.env, "course_bundle", None)
-    app.env.course_bundle = (name, len(content))
+    env: Any = app.env  # Sphinx keeps what is put into it
+    env.course_bundle_before = getattr(env, "course_bundle", None)
+    env.course_bundle = (name, len(content))
     if app.builder.format == "html":
         site = Path(app.outdir)
         for old in site.glob(f"{FOLDER}-*.zip"):
@@ -102,7 +104,7 @@ def pack(app: Sphinx) -> None:
         (site / name).write_bytes(content)
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+def outdated(app: Sphinx, env: Any, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Read the pages again that link to the bundle, when it has changed."""
     if env.course_bundle == env.course_bundle_before:
         return []

@@ -26,7 +26,7 @@ def find_by_name(
     if reference.get("reftype") != "obj":
         return None
     python = cast(PythonDomain, env.get_domain("py"))
-    found = python.find_obj(env, None, None, reference["reftarget"], None, searchmode=1)
+    found = python.find_obj(env, "", "", reference["reftarget"], None, searchmode=1)
     if len(found) != 1:
         return None
     full_name = found[0][0]

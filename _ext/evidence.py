@@ -6,11 +6,9 @@ Everything is computed from the claims that the check cells recorded, and from t
 from __future__ import annotations
 
 import json
-import platform
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +28,7 @@ PAGE = "Page"
 """The engine that evaluates the LaTeX of the page, as check cells record it."""
 
 LIBRARIES = ("numpy", "scipy", "sympy", "mpmath", "torch")
+CONSTRAINTS = Path(__file__).parents[1] / "constraints.txt"
 
 _SOME_N = re.compile(r"entry by entry|, (n =|length) \d")
 _ALL_VALUES = re.compile(r"\bfor (?:all real values|(?:real|positive) \w)|\bproved$")
@@ -46,7 +45,8 @@ class Claim:
     @property
     def witnesses(self) -> list[dict[str, Any]]:
         """Return what its engines confirmed."""
-        return self.check.claim["witnesses"]
+        witnesses: list[dict[str, Any]] = self.check.recorded["witnesses"]
+        return witnesses
 
     @property
     def degrees(self) -> set[str]:
@@ -120,10 +120,10 @@ def mutation_figures(root: Path) -> list[dict[str, Any]]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of Python and of the engines, as they are installed where the page is built."""
+    """Return the versions of the engines with which the notebooks were run and tested; the build needs none of them."""
     names = {"numpy": "NumPy", "scipy": "SciPy", "sympy": "SymPy", "torch": "PyTorch"}
-    installed = {names.get(library, library): version(library) for library in LIBRARIES}
-    return {"Python": platform.python_version(), **installed}
+    pinned = dict(re.findall(r"^(\S+)==(\S+)", CONSTRAINTS.read_text(encoding="utf-8"), re.MULTILINE))
+    return {names.get(library, library): pinned[library] for library in LIBRARIES}
 
 
 def _pages(found: Iterable[Claim], *, proofs: bool, engine: str = "") -> list[dict[str, Any]]:

@@ -99,8 +99,9 @@ class FoldSolutions(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
+        registry = getattr(self.env, "sphinx_exercise_registry", {})
         for solution in list(self.document.findall(solution_node)):
-            exercise = self.env.sphinx_exercise_registry[solution["target_label"]]["node"]
+            exercise = registry[solution["target_label"]]["node"]
             title = f"Solution of exercise {get_node_number(self.app, exercise, 'exercise')}"
             summary = opening("solution").replace("<summary>", '<summary class="admonition-title">')
             solution.children = [*_tags(f"{summary}{title}</summary>"), *solution.children[1:], *_tags("</details>")]

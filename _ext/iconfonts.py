@@ -15,7 +15,9 @@ from fontTools.ttLib import TTFont
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 FACE = re.compile(r"@font-face\{[^}]*?Font Awesome[^}]*\}\n?")
-SOURCE = re.compile(r"(?<=src:)[^;}]*?url\(\"([^\"]+\.ttf)\"\)[^;}]*")
+SOURCE = re.compile(r"(?<=src:)[^;}]+")
+# To read the second kind fontTools needs Brotli, which the themes that have the first do without.
+ADDRESSES = [re.compile(rf'url\("([^"]+\.{kind})"\)') for kind in ("ttf", "woff2")]
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 # The classes that ask for a face; a rule of the theme itself only asks for the solid one.
 ASKING = {"regular": ("fa-regular", "far"), "brands": ("fa-brands", "fab")}
@@ -29,13 +31,15 @@ def embed_icons(css: str, sheet: Path, pages: str) -> str:
     icons = set(PRIVATE_USE.findall(css))
 
     def embedded(face: re.Match[str]) -> str:
-        source = SOURCE.search(face[0])
-        if source is None:
-            raise ValueError(f"no .ttf among the sources of {face[0][:120]}; iconfonts.py reads only TrueType")
-        asking = next((names for style, names in ASKING.items() if f"fa-{style}" in source[1]), ())
+        address = next((found[1] for kind in ADDRESSES if (found := kind.search(face[0]))), None)
+        if address is None:
+            raise ValueError(
+                f"no .ttf and no .woff2 among the sources of {face[0][:120]}; iconfonts.py reads these two"
+            )
+        asking = next((names for style, names in ASKING.items() if f"fa-{style}" in address), ())
         if asking and not any(re.search(rf'class="[^"]*\b{name}\b', pages) for name in asking):
             return ""
-        font = subset(sheet.parent / source[1], icons)
+        font = subset(sheet.parent / address, icons)
         data = b64encode(font).decode()
         return SOURCE.sub(f'url("data:font/woff;base64,{data}") format("woff")', face[0])
 

@@ -71,7 +71,7 @@ class Coverage(BookDirective):
         checks = [check for book in self.notebooks() for check in book.checks if check.claim]
         rows = []
         for number in NOTES_EQUATIONS:
-            covering = [reference(check.label) for check in checks if number in check.claim.get("notes", [])]
+            covering = [reference(check.label) for check in checks if number in check.recorded.get("notes", [])]
             rows.append([[number], [", ".join(covering) or "not yet in the book"]])
         return self.markdown(_table(["Equation of the notes", "Checked by"], rows, "coverage", "30 70"))
 
@@ -94,7 +94,7 @@ class Mutants(BookDirective):
 
 
 class Versions(BookDirective):
-    """The versions of Python and of the engines."""
+    """The versions of the engines."""
 
     def run(self) -> list[nodes.Node]:
         return self.markdown([", ".join(f"{name} {number}" for name, number in versions().items()) + ".", ""])
@@ -102,7 +102,10 @@ class Versions(BookDirective):
 
 def title_of(book: Notebook) -> str:
     """Return the first heading of a notebook."""
-    return re.search(r"^# (.+)$", book.markdown, re.MULTILINE)[1]
+    heading = re.search(r"^# (.+)$", book.markdown, re.MULTILINE)
+    if heading is None:
+        raise ValueError(f"{book.name} has no heading; begin it with `# TITLE`")
+    return heading[1]
 
 
 def _summary(found: list[Claim]) -> str:
@@ -158,7 +161,7 @@ def depend_on_notebooks(env: BuildEnvironment) -> None:
     env.metadata[env.docname]["reads_notebooks"] = True
 
 
-def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+def outdated(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
     """Read the pages again that show what notebooks say, when any page has changed."""
     if not added | changed | removed:
         return []

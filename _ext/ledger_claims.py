@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains.std import StandardDomain
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.writers.html5 import HTML5Translator
@@ -74,7 +75,8 @@ class Ledger(BookDirective):
         # A browser opens what holds the target of a link, but not the target itself: so it is the inner part.
         targets = _targets(claim)
         label = LEDGER_ROW.format(claim.statement.label)
-        self.env.get_domain("std").note_hyperlink_target(label, self.env.docname, targets[0], claim.statement.label)
+        standard = cast(StandardDomain, self.env.get_domain("std"))
+        standard.note_hyperlink_target(label, self.env.docname, targets[0], claim.statement.label)
         row += nodes.container("", *self.markdown(_body(claim, book)), ids=targets)
         return row
 
@@ -130,7 +132,7 @@ def _spaced(items: Iterable[nodes.Node]) -> Iterator[nodes.Node]:
 
 
 def _body(claim: Claim, book: Notebook) -> list[str]:
-    recorded, statement = claim.check.claim, claim.statement
+    recorded, statement = claim.check.recorded, claim.statement
     about = [f"Read it: {reference(statement.label)}"]
     if also := [reference(label) for label in recorded.get("covers", [])]:
         about.append(f"with {', '.join(also)}")
@@ -165,8 +167,9 @@ def _change(mutant: str) -> str:
     before, arrow, after = mutant.partition(" -> ")
     if not arrow:
         return mutant
-    after, place = re.fullmatch(r"(.*?)((?: \((?:display|statement|side)[^()]*\))?)", after).groups()
-    return f"${before}$ → ${after}${place}"
+    place = re.search(r"(?: \((?:display|statement|side)[^()]*\))?$", after)
+    assert place is not None, "the pattern fits the empty end too"
+    return f"${before}$ → ${after[: place.start()]}${place[0]}"
 
 
 def _confirmed(claim: Claim) -> list[str]:

@@ -39,6 +39,10 @@ class KeepTogether(SphinxPostTransform):
                 child.parent = parent
 
 
+def _found(match: re.Match[str] | None) -> str:
+    return match[0] if match else ""
+
+
 def _kept_together(children: list[nodes.Node]) -> Iterator[nodes.Node]:
     pieces: list[nodes.Node | None] = [*children, None]
     held: nodes.Node | None = None
@@ -46,11 +50,11 @@ def _kept_together(children: list[nodes.Node]) -> Iterator[nodes.Node]:
         if isinstance(piece, nodes.math):
             opening, closing = "", ""
             if isinstance(held, nodes.Text):
-                opening = OPENING.search(held)[0]
+                opening = _found(OPENING.search(held))
                 held = nodes.Text(held.removesuffix(opening))
             following = pieces[place + 1]
             if isinstance(following, nodes.Text):
-                closing = CLOSING.match(following)[0]
+                closing = _found(CLOSING.match(following))
                 pieces[place + 1] = nodes.Text(following.removeprefix(closing))
             if opening or closing:
                 unit = [nodes.Text(opening), piece, nodes.Text(closing)]
@@ -78,8 +82,10 @@ def set_display(self: HTML5Translator, node: nodes.math_block) -> None:
 
 
 def _set(writer: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
+    app: Any = writer.builder.app
     try:
-        return writer.builder.app.typesetter.mathml(node.astext(), display=display)
+        typesetter: Typesetter = app.typesetter
+        return typesetter.mathml(node.astext(), display=display)
     except MathematicsError as error:
         logger.warning("%s", error, location=node, type="mathematics")
         return ""
@@ -91,11 +97,11 @@ def _name_page_in_plain_text(app: Sphinx, pagename: str, templatename: str, cont
         context["title"] = context["title"].replace("<mo>\u2061</mo>", "").replace("</mspace>", "</mspace> ")
 
 
-def _open(app: Sphinx) -> None:
+def _open(app: Any) -> None:
     app.typesetter = Typesetter(Path(app.outdir).parent / "mathematics.json")
 
 
-def _close(app: Sphinx, exception: Exception | None) -> None:
+def _close(app: Any, exception: Exception | None) -> None:
     app.typesetter.save()
 
 

@@ -64,9 +64,14 @@ class Check:
     html: str
 
     @property
+    def recorded(self) -> dict[str, Any]:
+        """Return the claim; empty where the cell recorded none."""
+        return self.claim or {}
+
+    @property
     def labels(self) -> list[str]:
         """Return every label that the check supports, its own first."""
-        return [self.label, *(self.claim or {}).get("covers", [])]
+        return [self.label, *self.recorded.get("covers", [])]
 
 
 @dataclass(frozen=True)

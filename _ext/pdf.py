@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import yaml
@@ -66,7 +67,7 @@ def make_pdf(site: Path, book: Iterable[Part], title: str, target: Path, address
 def destinations(path: Path) -> dict[str, int]:
     """Return the page, counted from 1, of each anchor that a link of the PDF leads to."""
     with pikepdf.open(path) as pdf:
-        numbers = {page.objgen: place for place, page in enumerate(pdf.pages, start=1)}
+        numbers: dict[Any, int] = {page.objgen: place for place, page in enumerate(pdf.pages, start=1)}
         return {name.removeprefix("/"): numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
 
 

@@ -90,15 +90,15 @@ def article(site: Path, name: str, names: list[str], address: str = "") -> Tag:
     _drop(found)
     _unfold(found)
     for element in found.select("[id]"):
-        element["id"] = _anchor(name, element["id"])
+        element["id"] = _anchor(name, str(element["id"]))
     for link in found.select("a[href]"):
         _relink(link, name, names, address)
     for image in found.select("img[src]"):
-        image["src"] = _uri(site, name, image["src"])
+        image["src"] = _uri(site, name, str(image["src"]))
         for lazy in ("loading", "decoding"):
             image.attrs.pop(lazy, None)
     found.name = "section"
-    found["class"] = ["chapter"]
+    found["class"] = "chapter"
     found["id"] = _anchor(name, "")
     return found
 
@@ -115,7 +115,7 @@ def _drop(page: Tag) -> None:
             if VERDICT.fullmatch(output.get_text()):
                 output.decompose()
     for stub in page.select("div.exercise + div.cell"):
-        stub["class"] = [*stub["class"], "stub"]
+        stub["class"] = " ".join([*stub.get_attribute_list("class"), "stub"])
 
 
 def _unfold(page: Tag) -> None:
@@ -134,9 +134,9 @@ def _anchor(name: str, fragment: str) -> str:
 
 def _relink(link: Tag, name: str, names: list[str], address: str) -> None:
     """Let a link lead to its place on paper, to the published site, or nowhere."""
-    if urlsplit(link["href"]).scheme:
+    if urlsplit(str(link["href"])).scheme:
         return
-    target, fragment = urldefrag(link["href"])
+    target, fragment = urldefrag(str(link["href"]))
     path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(target))) if target else f"{name}.html"
     page = path.removesuffix(".html")
     if page in names:
@@ -153,9 +153,10 @@ def _solutions(name: str, page: Tag) -> str:
     for solution in page.select("div.solution"):
         exercise = solution.find_previous("div", class_="exercise")
         heading = solution.select_one(".admonition-title")
-        if exercise is None or heading is None:
+        title = exercise and exercise.select_one(".admonition-title")
+        if exercise is None or title is None or heading is None:
             raise ValueError(f"{name}: the solution {solution.get('id')} has no exercise before it, or no title")
-        asked = exercise.select_one(".admonition-title").get_text(" ", strip=True)
+        asked = title.get_text(" ", strip=True)
         heading.name = "h3"
         heading.clear()
         heading.append(_html(f'<a href="#{exercise["id"]}">{escape(asked)}</a>'))
@@ -163,8 +164,13 @@ def _solutions(name: str, page: Tag) -> str:
         taken.append(str(solution.extract()))
     if not taken:
         return ""
-    title = escape(page.select_one("h1").get_text().strip())
-    return f'<section class="solutions"><h2>{title}</h2>{"".join(taken)}</section>'
+    return f'<section class="solutions"><h2>{escape(_title(page))}</h2>{"".join(taken)}</section>'
+
+
+def _title(page: Tag) -> str:
+    heading = page.select_one("h1")
+    assert heading is not None, "Jupyter Book demands a title"
+    return heading.get_text().strip()
 
 
 def _part(part: Part, read: dict[str, Tag]) -> str:
@@ -176,10 +182,11 @@ def _entries(book: Iterable[Part], read: dict[str, Tag], solutions: bool) -> Ite
     for part in book:
         yield "part", "", part.caption
         for name in part.pages:
-            yield "chapter", _anchor(name, ""), read[name].select_one("h1").get_text().strip()
+            yield "chapter", _anchor(name, ""), _title(read[name])
             for heading in read[name].select("h2"):
                 section = heading.find_parent("section")
-                yield "section", section["id"], heading.get_text().strip()
+                assert section is not None, "Sphinx puts every heading into a section"
+                yield "section", str(section["id"]), heading.get_text().strip()
     if solutions:
         yield "chapter", "solutions", "Solutions"
 
@@ -209,7 +216,7 @@ def _title_page(title: str, address: str) -> str:
 def _style_sheets(site: Path, name: str) -> str:
     """Return the links to the style sheets of a page, from the root of the site, and the one for paper last."""
     page = _html((site / f"{name}.html").read_text(encoding="utf-8"))
-    sheets = [_uri(site, name, link["href"]) for link in page.select("link[rel=stylesheet]")]
+    sheets = [_uri(site, name, str(link["href"])) for link in page.select("link[rel=stylesheet]")]
     return "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in [*sheets, _uri(site, "", "_static/pdf.css")])
 
 

@@ -83,10 +83,11 @@ class Places(EnvironmentCollector):
         _places(app.env)[app.env.docname] = list(places(doctree))
 
 
-def _places(env: BuildEnvironment) -> dict[str, list[Place]]:
+def _places(env: Any) -> dict[str, list[Place]]:
     if not hasattr(env, "book_places"):
         env.book_places = {}
-    return env.book_places
+    found: dict[str, list[Place]] = env.book_places
+    return found
 
 
 def places(doctree: nodes.document) -> Iterator[Place]:
@@ -122,7 +123,7 @@ def _bare(title: str, kind: str) -> str:
     """Return a title without the name of its kind and without brackets; of a caption the first sentence."""
     title = title.removeprefix(kind.title()).strip()
     if kind == "figure":
-        return re.match(r".+?(?=\. |\.?$)", title, re.DOTALL)[0]
+        return re.split(r"\. |\.?$", title, maxsplit=1)[0]
     return title[1:-1] if title.startswith("(") and title.endswith(")") else title
 
 
@@ -151,7 +152,9 @@ def stems(text: str) -> set[str]:
 
 def index(app: Sphinx) -> dict[str, Any]:
     """Return what the script of the search page reads."""
-    env, found, words = app.env, [], defaultdict(list)
+    env = app.env
+    found: list[Any] = []
+    words: defaultdict[str, list[int]] = defaultdict(list)
     order = {name: place for place, name in enumerate(_reading_order(env))}
     numbered = {name for name, numbers in env.toc_secnumbers.items() if numbers}
     pages = sorted(_places(env), key=lambda name: (order.get(name, len(order)), name))
@@ -198,9 +201,10 @@ def write(app: Sphinx, failure: Exception | None) -> None:
 def make_no_other(app: Sphinx) -> None:
     """Keep Sphinx from making its own index, which no page reads; that takes a second."""
     if app.builder.format == "html":
-        app.builder.load_indexer = lambda names: None  # noqa: ARG005 - the names of the pages
-        app.builder.index_page = lambda *page: None  # noqa: ARG005 - Sphinx hands the page over
-        app.builder.dump_search_index = lambda: None
+        builder: Any = app.builder
+        builder.load_indexer = lambda names: None  # noqa: ARG005 - the names of the pages
+        builder.index_page = lambda *page: None  # noqa: ARG005 - Sphinx hands the page over
+        builder.dump_search_index = lambda: None
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -37,8 +37,10 @@ URL = re.compile(r"""url\(\s*(["']?)(?!data:|#|/|[a-z]+:)([^"')]+)\1\s*\)""")
 
 # It names every component of Bootstrap; these are the classes it sets in a page of the book.
 BOOTSTRAP = "bootstrap.js"
-STATES = ("active", "bs-tooltip-auto", "collapse", "collapsed", "collapsing", "disabled", "fade", "show", "tooltip")
-STATES += ("dropdown-menu", "dropup", "tooltip-arrow", "tooltip-inner")
+STATES = (
+    *("active", "bs-tooltip-auto", "collapse", "collapsed", "collapsing", "disabled", "fade", "show", "tooltip"),
+    *("dropdown-menu", "dropup", "tooltip-arrow", "tooltip-inner"),
+)
 
 logger = logging.getLogger(__name__)
 

@@ -41,7 +41,7 @@ Contest = dict[str, tuple[int, Callable[[], Any]]]  # threads of PyTorch, and wh
 
 def contest(function: str, shape: tuple[int, int], dtype: str, axis: int) -> Contest:
     """Name every competitor and what it does. The same arrays serve all of them."""
-    x = np.random.default_rng(0).standard_normal(shape, dtype)
+    x = np.random.default_rng(0).standard_normal(shape, dtype)  # type: ignore[call-overload]  # the stubs know literals
     out = np.zeros_like(x)
     tensor, target = torch.from_numpy(x), torch.from_numpy(out)
     if function == "loss and gradient":

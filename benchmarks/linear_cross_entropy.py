@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import functools
 import gc
 import importlib.metadata
 import json
@@ -50,7 +51,7 @@ def competitors(device: str, chunks: list[int]) -> dict[str, Loss]:
     """Name every competitor that is installed."""
     losses: dict[str, Loss] = {"naive": naive, "ours": linear_cross_entropy}
     for chunk in chunks:
-        losses[f"ours, chunk={chunk}"] = lambda h, w, y, chunk=chunk: linear_cross_entropy(h, w, y, chunk=chunk)
+        losses[f"ours, chunk={chunk}"] = functools.partial(linear_cross_entropy, chunk=chunk)
     if hasattr(F, "linear_cross_entropy"):
         options = torch.nn.LinearCrossEntropyOptions()
         losses["PyTorch, chunked"] = lambda h, w, y: F.linear_cross_entropy(h, w, y, options=options)
@@ -107,7 +108,8 @@ def exact(h: Tensor, w: Tensor, targets: Tensor, rows: int) -> dict[str, tuple[T
     none = (~is_target).nonzero()[:rows, 0]
     some = some[torch.linspace(0, len(some) - 1, rows, device=h.device).long()]
     chosen = torch.cat([some, none])
-    dh, dw = [], torch.zeros(len(chosen), h.shape[1], dtype=torch.float64, device=h.device)
+    dh: list[Tensor] = []
+    dw = torch.zeros(len(chosen), h.shape[1], dtype=torch.float64, device=h.device)
     for block in torch.arange(n, device=h.device).split(256):
         x = h[block].double() @ w.T
         p = torch.softmax(x, 1).scatter_add_(1, targets[block, None], torch.full_like(x[:, :1], -1.0))
@@ -171,9 +173,11 @@ def gpu(shape: tuple[int, int, int], rounds: int, chunks: list[int]) -> dict[str
             value = step(loss, h, w, targets)
         torch.cuda.synchronize()
         rows[name] = {"loss": float(value), "errors": errors(h, w, reference), "first": time.perf_counter() - start}
-        rows[name]["MiB"] = peak(lambda loss=loss: step(loss, h, w, targets), h, w)
+        rows[name]["MiB"] = peak(functools.partial(step, loss, h, w, targets), h, w)
     h.grad = w.grad = None
-    calls = {name: (lambda loss=loss: step(loss, h, w, targets)) for name, loss in losses.items()}
+    calls: dict[str, Callable[[], Any]] = {
+        name: functools.partial(step, loss, h, w, targets) for name, loss in losses.items()
+    }
     own = chunk_size(len(h), None, -(-len(w) // 64) * 64 * w.element_size(), "cuda")
     calls |= {f"products alone, chunk={chunk}": products(h, w, chunk) for chunk in sorted({own, 2048, *chunks})}
     times: dict[str, list[float]] = {name: [] for name in calls}

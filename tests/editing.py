@@ -57,7 +57,7 @@ def pretend(page: Page) -> Page:
     worker = re.compile(r"/live-\w+/worker\.js")
     page.context.route(worker, lambda route: route.fulfill(body=FAKE, content_type="text/javascript"))
     page.errors = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]
+    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined, call-overload]
     return page
 
 

@@ -20,16 +20,22 @@ def display(tex: str, label: str = "eq-here") -> str:
     return f"$$\n{tex}\n$$ ({label})\n"
 
 
+def _sides(tex: str) -> Any:
+    chain = read(tex).statements[0].chain
+    assert chain is not None, f"{tex} is no formula"
+    return chain.sides
+
+
 def side(tex: str) -> Any:
     """Read a formula without a relation."""
-    return read(tex).statements[0].chain.sides[0]
+    return _sides(tex)[0]
 
 
 def scope(where: tuple[str, ...] = (), **values: Any) -> Scope:
     """Bind letters to values, and others by definitions in LaTeX."""
     table = dict(values)
     for line in where:
-        left, body = read(line).statements[0].chain.sides
+        left, body = _sides(line)
         key, definition = define(left, body)
         table[key] = definition
     return Scope(table)

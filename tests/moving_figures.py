@@ -64,7 +64,7 @@ def tilted(r: list[float], x: list[float], beta: float) -> Any:
     return softmax(np.log(r) + beta * np.array(x))
 
 
-def tilt_to(r: list[float], x: list[float], mean: float) -> Any:
+def tilt_to(r: Any, x: Any, mean: float) -> Any:
     return tilted(r, x, brentq(lambda beta: tilted(r, x, beta) @ x - mean, -60, 60, xtol=1e-14))
 
 
@@ -77,7 +77,10 @@ def online(x: list[float]) -> Any:
 def entmax(x: list[float], alpha: float) -> Any:
     """Return entmax by its definition, with the threshold that brentq finds."""
     scaled = (alpha - 1) * np.array(x)
-    above = lambda threshold: np.maximum(scaled - threshold, 0) ** (1 / (alpha - 1))  # noqa: E731 - its only use
+
+    def above(threshold: float) -> Any:
+        return np.maximum(scaled - threshold, 0) ** (1 / (alpha - 1))
+
     p = above(brentq(lambda threshold: above(threshold).sum() - 1, scaled.max() - 1, scaled.max(), xtol=1e-15))
     return p / p.sum()
 
@@ -85,7 +88,7 @@ def entmax(x: list[float], alpha: float) -> Any:
 def half_softmax(x: list[float], shifted: bool) -> Any:
     """Softmax by NumPy's float16, with exponentials that are rounded once."""
     with np.errstate(all="ignore"):
-        scores = np.float16(x)
+        scores = np.asarray(x, dtype=np.float16)
         scores = scores - scores.max() if shifted else scores
         raised = np.float16(np.exp(np.float64(scores)))
         return raised / raised.sum()
@@ -176,7 +179,10 @@ def check_temperature(shown: list[Panel], data: dict[str, Any], log: float) -> N
 def check_heated(shown: list[Panel], data: dict[str, Any], log: float) -> None:
     triangle, below = shown
     scores = np.array(data["scores"])
-    at = lambda exponent: softmax(scores / 10.0 ** np.asarray(exponent)[..., None])  # noqa: E731 - of this figure alone
+
+    def at(exponent: Any) -> Any:
+        return softmax(scores / 10.0 ** np.asarray(exponent)[..., None])
+
     assert triangle.simplex_line("c0") == near(at(np.linspace(-1, 2, 151)))
     assert triangle.simplex_dots("c1")[0] == near(at(log))
     assert triangle.words() == data["names"]
@@ -204,7 +210,11 @@ def check_online_softmax(shown: list[Panel], data: dict[str, Any], count: float)
 def check_three_maps(shown: list[Panel], data: dict[str, Any], scale: float) -> None:
     (triangle,) = shown
     scores = data["scores"]
-    maps = {"c0": softmax, "c2": lambda x: entmax(x, 1.5), "c1": lambda x: entmax(x, 2)}
+    maps: dict[str, Callable[[Any], Any]] = {
+        "c0": softmax,
+        "c2": lambda x: entmax(x, 1.5),
+        "c1": lambda x: entmax(x, 2),
+    }
     for name, sends in maps.items():
         assert triangle.simplex_dots(name)[0] == near(sends([scale * score for score in scores]))
         way = [sends([by * score for score in scores]) for by in np.linspace(0, 12, 241)]
@@ -314,7 +324,10 @@ def check_two_widths(shown: list[Panel], data: dict[str, Any], wide: float) -> N
 def check_loss_tangent(shown: list[Panel], data: dict[str, Any], which: float, x: float, wrong: float) -> None:
     (plot,) = shown
     y = np.array(data["targets"][round(which)], dtype=float)
-    along = lambda t: np.array([t, *data["scores"][1:]])  # noqa: E731
+
+    def along(t: float) -> Any:
+        return np.array([t, *data["scores"][1:]])
+
     points, ((left, low), (right, high)), dot = plot.line("c0"), plot.line("c1"), plot.dots("c1")[0]
     assert points[:, 1] == near([cross_entropy_loss(along(t), y) for t in points[:, 0]], 0.01)
     assert dot == near([x, cross_entropy_loss(along(x), y)], 0.01)

@@ -83,13 +83,13 @@ def _related(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int],
 
 
 def _compare(text: str, left: tuple[int, int], right: tuple[int, int]) -> Sum | None:
-    values = [closed(text[slice(*side)]) for side in (left, right)]
+    one, other = (closed(text[slice(*side)]) for side in (left, right))
     whole = text[left[0] : right[1]]
-    if None in values:
+    if one is None or other is None:
         return None
     slack = max(_slack(text[slice(*side)]) for side in (left, right))
     with mp.workdps(_DIGITS):
-        agrees = abs(values[0] - values[1]) <= slack + mp.mpf(10) ** -40 * abs(values[0])
+        agrees = abs(one - other) <= slack + mp.mpf(10) ** -40 * abs(one)
     return Sum(whole.strip(), left[0], right[1], bool(agrees))
 
 
@@ -122,8 +122,8 @@ def _evaluate(node: ast.expr) -> mp.mpf:
                 return +_NAMES[node.id]
             case ast.UnaryOp(op=ast.USub()):
                 return -_evaluate(node.operand)
-            case ast.Call(func=ast.Name(), args=[argument]):
-                return _NAMES[node.func.id](_evaluate(argument))
+            case ast.Call(func=ast.Name(id=name), args=[argument]):
+                return _NAMES[name](_evaluate(argument))
             case ast.BinOp():
                 right = _evaluate(node.right)
                 if abs(right) < _LARGEST or not isinstance(node.op, ast.Pow):

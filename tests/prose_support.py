@@ -83,14 +83,15 @@ def _sections(notebook: Notebook) -> Iterator[tuple[int, int]]:
     openings = [_OPENING.search(_markdown(cell)) for cell in notebook.cells]
     starts = [k for k, opening in enumerate(openings) if opening]
     for first, following in pairwise([*starts, len(openings)]):
-        within = following < len(openings) and openings[following].start() > 0
+        opening = openings[following] if following < len(openings) else None
+        within = opening is not None and opening.start() > 0
         yield first, following + within
 
 
 def judges_of(source: str) -> dict[str, list[Values]]:
     """Return the numbers in each judge of a module, by the label of the exercise."""
     return {
-        decorator.args[0].value: list(_constants(judge))
+        str(ast.literal_eval(decorator.args[0])): list(_constants(judge))
         for judge in ast.parse(source).body
         if isinstance(judge, ast.FunctionDef)
         for decorator in judge.decorator_list
@@ -159,8 +160,8 @@ def _evaluate(node: ast.expr) -> Fraction | None:
 
 def _calculate(node: ast.expr) -> float | int | None:
     match node:
-        case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-            return node.value
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return number
         case ast.UnaryOp(op=ast.USub(), operand=operand) if (value := _calculate(operand)) is not None:
             return -value
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:

@@ -23,6 +23,8 @@ HEADINGS = [
     "Exercises",
     "Further reading",
 ]
+# Operators of one chapter, which says what they mean.
+DEFINED_WHERE_USED = {"fl", "E", "ECE", "entmax", "rank", "sparsemax"}
 SHOWN_MIME = {"text/plain", "text/html", "text/latex", "image/png", CLAIM_MIME}
 REFERENCE = re.compile(r"\{(?P<role>eq|ref|numref|prf:ref)\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 CITATION = re.compile(r"\{cite(?::\w+)?\}`(?P<keys>[^`]+)`")
@@ -79,12 +81,30 @@ def test_table_of_contents_lists_every_file_once(pages: list[str]) -> None:
         for path in (ROOT / folder).glob(f"*.{suffix}")
     ]
     files = ["index", *(path.relative_to(ROOT).with_suffix("").as_posix() for path in sources)]
-    assert sorted(pages) == sorted(files)
+    for page in sorted({*files} - {*pages}):
+        pytest.fail(f"{page} is not in the book; add to _toc.yml, in reading order: - file: {page}")
+    for page in sorted({*pages} - {*files}):
+        pytest.fail(f"_toc.yml names {page}, but there is no such file; write it, or take the line out")
+    assert sorted(pages) == sorted(files), "_toc.yml names a page twice"
 
 
 def test_chapters_come_in_the_order_of_their_names(pages: list[str]) -> None:
     chapters = [page for page in pages if page.startswith("chapters/")]
     assert chapters == sorted(chapters)
+
+
+def test_every_chapter_is_in_the_changelog(chapters: list[Notebook]) -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    missing = [name for book in chapters if (name := Path(book.name).stem) not in changes]
+    assert not missing, f"CHANGELOG.md does not mention {missing}; add a line under ## Unreleased for each"
+
+
+def test_every_operator_is_on_the_notation_page(chapters: list[Notebook]) -> None:
+    notation = (ROOT / "appendix" / "notation.md").read_text(encoding="utf-8")
+    for book in chapters:
+        for name in sorted({*re.findall(r"\\operatorname\{(\w+)\}", book.markdown)} - DEFINED_WHERE_USED):
+            missing = f"{book.name} writes \\operatorname{{{name}}}, which appendix/notation.md lacks; add a row there"
+            assert f"\\operatorname{{{name}}}" in notation, missing
 
 
 def test_labels_are_unique(labels: Counter[str]) -> None:
@@ -122,10 +142,32 @@ def test_outputs_are_of_kinds_that_the_site_shows(notebooks: list[Notebook]) -> 
                 assert not unknown, f"{notebook.name}, cell {number} has output {unknown}, which the site would drop"
 
 
+def repeated(notebooks: list[Notebook]) -> list[str]:
+    """Say which exercises ask what another asks, word for word."""
+    asked: dict[str, str] = {}
+    found = []
+    for directive in (d for book in notebooks for d in book.directives if d.name == "exercise"):
+        words = " ".join(re.sub(r"^:\w+:.*$", "", directive.body, flags=re.MULTILINE).split())
+        if words in asked:
+            found.append(f"{directive.place}: {directive.label} asks the same as {asked[words]}; change or drop one")
+        asked.setdefault(words, directive.label)
+    return found
+
+
 class TestExercises:
     def test_a_chapter_has_six_to_ten(self, chapters: list[Notebook]) -> None:
-        counts = {book.name: sum(d.name == "exercise" for d in book.directives) for book in chapters}
-        assert {name: count for name, count in counts.items() if not 6 <= count <= 10} == {}
+        for book in chapters:
+            count = sum(d.name == "exercise" for d in book.directives)
+            wanted = "add some, as CONTRIBUTING says under Add an exercise" if count < 6 else "take some out"
+            assert 6 <= count <= 10, f"{book.name} has {count} exercises, a chapter has six to ten; {wanted}"
+
+    def test_no_two_are_the_same(self, notebooks: list[Notebook]) -> None:
+        assert repeated(notebooks) == []
+
+    def test_two_that_differ_only_in_their_label_are_noticed(self, notebooks: list[Notebook]) -> None:
+        book = next(book for book in notebooks if any(d.name == "exercise" for d in book.directives))
+        cells = [{"cell_type": "markdown", "source": re.sub(r"ex-[a-z-]+", r"\g<0>-again", book.markdown)}]
+        assert len(repeated([book, Notebook("chapters/99-again.ipynb", cells)])) >= 6
 
     def test_each_has_one_stub_and_one_solution_in_this_order(self, notebooks: list[Notebook]) -> None:
         for notebook in notebooks:

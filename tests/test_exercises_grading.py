@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
 import re
 import subprocess
 import sys
@@ -125,8 +128,18 @@ def test_judges_need_no_pytorch() -> None:
         "def f(p, y):\n    import torch\n    return torch.log(p)\n"
         "check('ex-loss-of-probabilities', f)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)
     right, *missing = done.stdout.splitlines()
     assert right.endswith("right ✓")
     assert len(missing) == 2
     assert all("PyTorch is not available here; write the function with NumPy" in line for line in missing)
+
+
+def test_a_sign_that_the_output_cannot_hold_is_named() -> None:
+    for encoding, sign in {"cp1252": rb"\N{CHECK MARK}", "utf-8": "✓".encode()}.items():
+        output = io.TextIOWrapper(io.BytesIO(), encoding, newline="\n", write_through=True)
+        with contextlib.redirect_stdout(output):
+            check("ex-entropy-by-hand", 2)
+        assert output.buffer.getvalue() == b"ex-entropy-by-hand: right " + sign + b"\n"

@@ -137,7 +137,7 @@ def test_the_ledger_lists_claim_witnesses_and_refuted_versions(tmp_path: Path) -
     assert '<section class="ledger-of" id="claims-one">' in page
     assert "<em>Tested at points</em>" in page
     assert "LABEL=thm-one" in page
-    assert "Python 3." in page
+    assert "PyTorch 2." in page
     assert "sign flipped <em>(SymPy, NumPy)</em>" in page
     assert "twice <em>(NumPy)</em>" in page
 

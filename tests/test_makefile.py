@@ -13,15 +13,18 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+# This environment, and that it is set up. Relative: make cannot read a name with a space in it.
+VENV = os.path.relpath(sys.prefix, ROOT)
+HERE = (f"VENV={VENV}", "--assume-old", f"{VENV}/installed")
 PYTEST = re.compile(r"^\S*/pytest .*$", re.MULTILINE)
 
 
 def dry_run(makefile: Path, target: str = "test", *variables: str) -> str:
     """Return the commands that a target would run; the steps of `make test` are followed, as they call make."""
     environment = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "NOTEBOOK"}}
-    old = ["--assume-old", f"{sys.prefix}/installed"]
-    command = ["make", "--dry-run", *old, "-f", str(makefile), f"VENV={sys.prefix}", f"MAKE=make {' '.join(old)}"]
-    command[-1] += f" -f {makefile} VENV={sys.prefix}"
+    file = os.path.relpath(makefile, ROOT)
+    options = f"{' '.join(HERE)} -f {file}"
+    command = ["make", "--dry-run", *options.split(), f"MAKE=make {options}"]
     done = subprocess.run(
         [*command, target, *variables], cwd=ROOT, env=environment, text=True, capture_output=True, check=False
     )

@@ -1,16 +1,17 @@
 """What the documents say of the repository is true, and the same thing is said everywhere."""
 
 import re
-import subprocess
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 import yaml
+from sources import source_files
 
 ROOT = Path(__file__).parents[1]
 MAXIMUM_LINES = 300
+DOCUMENTS = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "RELEASING.md"]
 WORKFLOWS = sorted(ROOT.glob(".github/workflows/*.yml"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -19,17 +20,10 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def repository_files() -> list[Path]:
-    """List what git tracks, and what it would track."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [path for name in listing.split("\0") if name and (path := ROOT / name).is_file()]
-
-
 def text_files() -> dict[str, str]:
     """Map the repository's own text files to their text; what is vendored was written elsewhere."""
     files = {}
-    for path in repository_files():
+    for path in source_files(ROOT):
         data = path.read_bytes()
         if "vendor" not in path.parts and b"\0" not in data:
             files[path.relative_to(ROOT).as_posix()] = data.decode("utf-8")
@@ -56,7 +50,14 @@ def test_every_target_is_explained() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/run", *(f".github/workflows/{w.name}" for w in WORKFLOWS)],
+    [
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "RELEASING.md",
+        ".ci/run",
+        *(f".github/workflows/{w.name}" for w in WORKFLOWS),
+    ],
 )
 def test_every_command_named_exists(name: str) -> None:
     unknown = commands_of(read(name)) - phony_targets()
@@ -94,17 +95,18 @@ def test_derived_files_and_their_commands_exist() -> None:
         assert any(ROOT.glob(pattern)), f"no such file: {pattern}"
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_to_files_resolve(name: str) -> None:
     targets = re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", read(name))
     assert [target for target in targets if not (ROOT / target).exists()] == []
 
 
 def test_one_version_everywhere() -> None:
-    heading = re.search(r"^## (\d+\.\d+\.\d+)", read("CHANGELOG.md"), re.MULTILINE)
+    heading = re.search(r"^## (\d+\.\d+\.\d+) \(.*\)", read("CHANGELOG.md"), re.MULTILINE)
     attribute = re.search(r'^__version__ = "(.*)"$', read("src/softxent/__init__.py"), re.MULTILINE)
     assert heading
     assert attribute
+    assert yaml.safe_load(read("CITATION.cff"))["date-released"].isoformat() in heading.group(0)
     versions = {
         "pyproject.toml": PROJECT["version"],
         "CITATION.cff": yaml.safe_load(read("CITATION.cff"))["version"],
@@ -213,6 +215,19 @@ def test_workflow_that_computes_uses_one_thread(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_actions_are_named_by_major_version(path: Path) -> None:
-    actions = re.findall(r"uses: (?!\./)(\S+)", path.read_text(encoding="utf-8"))
-    assert [action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@v\d+", action)] == []
+def test_actions_are_named_by_commit_with_the_version_beside_it(path: Path) -> None:
+    """A tag can be moved to another commit, a commit cannot change."""
+    actions = re.findall(r"uses: (?!\./)(.+)", path.read_text(encoding="utf-8"))
+    assert [
+        action for action in actions if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+    ] == []
+
+
+def test_an_action_has_the_same_commit_everywhere() -> None:
+    uses = {use for path in WORKFLOWS for use in re.findall(r"uses: (?!\./)(\S+)", path.read_text(encoding="utf-8"))}
+    assert len(uses) == len({use.partition("@")[0] for use in uses})
+
+
+def test_every_weekly_job_is_told_of_when_it_fails() -> None:
+    jobs = yaml.safe_load(read(".github/workflows/weekly.yml"))["jobs"]
+    assert set(jobs["tell"]["needs"]) == set(jobs) - {"tell"}

@@ -101,7 +101,7 @@ CELLS: dict[str, list[tuple[str, str]]] = {
     "import torch": [("error", CLAIM)],
     "torch.ones(2)": [("error", CLAIM)],
     "F.relu": [("error", CLAIM)],
-    "Claim('thm-gibbs')": [("error", CLAIM)],
+    "Claim('thm-gibbs').gradcheck(0, 0, on=[], wrong={})": [("error", CLAIM)],
     "model(1) + other": [("error", CLAIM)],
     "1 + other": [("error", CLAIM)],
     "plt.plot(1)": [("error", CLAIM.replace("PyTorch", "Matplotlib"))],

@@ -84,10 +84,10 @@ def test_the_package_puts_the_file_where_ipython_looks() -> None:
 
 
 PYTHON = """#!/bin/sh
-[ "$1" = -m ] || exit 0
+[ "$1" = -m ] || { echo yes; exit 0; }
 mkdir -p "$3/bin"
-printf '#!/bin/sh\\nexit %s\\n' "$PIP" >"$3/bin/pip"
-chmod +x "$3/bin/pip"
+printf '#!/bin/sh\\nexit %s\\n' "$PIP" >"$3/bin/python"
+chmod +x "$3/bin/python"
 """
 
 
@@ -97,7 +97,9 @@ def test_set_up_puts_the_file_there_too(fails: int, tmp_path: Path) -> None:
     python, venv = tmp_path / "python", tmp_path / "venv"
     python.write_text(PYTHON, encoding="utf-8")
     python.chmod(0o755)
-    environment = os.environ | {"PYTHON": str(python), "PIP": str(fails)}
-    done = subprocess.run(["sh", ".ci/setup", str(venv)], cwd=ROOT, env=environment, capture_output=True, check=False)
+    environment = os.environ | {"PYTHON": str(python), "PIP": str(fails), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        ["sh", ".ci/setup", str(venv), "students"], cwd=ROOT, env=environment, capture_output=True, check=False
+    )
     assert done.returncode == fails
     assert (venv / STARTUP.relative_to(ROOT)).exists() is not bool(fails)

@@ -3,6 +3,7 @@
 // Stemmer and stopwords are Sphinx's (language_data.js); the index was made with the same.
 "use strict";
 
+const STOPWORDS = new Set(stopwords); // a list up to Sphinx 8, then a set
 const SHOWN = 20;
 const QUESTION = new Set(["why", "how", "what", "which", "when", "does", "do", "i", "my", "we", "is", "are", "vs"]);
 // A definition answers more questions than an exercise.
@@ -35,7 +36,7 @@ function stems(text) {
   const found = [];
   for (const word of text.toLowerCase().match(/[\p{L}\p{N}]+(?:[-–_.’'][\p{L}\p{N}]+)*/gu) ?? []) {
     const parts = word.split(/[^\p{L}\p{N}]/u);
-    found.push(...parts.filter((part) => !stopwords.includes(part)).map(stem));
+    found.push(...parts.filter((part) => !STOPWORDS.has(part)).map(stem));
     if (parts.length > 1) found.push(stem(parts.join("")));
   }
   return found;
@@ -44,7 +45,7 @@ function stems(text) {
 // What is asked: a list of words, each with the forms that count for it and how much they do.
 function questions(query) {
   const words = query.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-  const wanted = words.filter((word) => !stopwords.includes(word) && !QUESTION.has(word));
+  const wanted = words.filter((word) => !STOPWORDS.has(word) && !QUESTION.has(word));
   return (wanted.length ? wanted : words).map((word, place, all) => {
     const forms = new Map([[stem(word), 1]]);
     // "log sum exp" is also "logsumexp", wherever in it the word stands.

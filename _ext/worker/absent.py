@@ -80,7 +80,7 @@ def read_no_input(prompt: object = "") -> NoReturn:
 def install() -> None:
     """Let this Python say what it has not."""
     sys.meta_path.insert(0, Finder())
-    threading.Thread.start = start_no_thread
+    threading.Thread.start = start_no_thread  # type: ignore[method-assign]  # that is the point
     builtins.input = read_no_input
 
 

@@ -26,7 +26,8 @@ def install() -> None:
         refuse(settings, NOTICED - {"warn"})  # what is usual may be set back
         return setting(**settings)
 
-    np.errstate, np.seterr = Errstate, seterr
+    functions: Any = np
+    functions.errstate, functions.seterr = Errstate, seterr
 
 
 def refuse(settings: dict[str, Any], asked: set[str]) -> None:

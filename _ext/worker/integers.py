@@ -25,7 +25,8 @@ def install() -> None:
     """Replace the functions, where they are needed."""
     if np.dtype(int).itemsize == 8:
         return
-    arrayprint._typelessdata.append(np.int64)  # they are printed without their type, too
+    printing: Any = arrayprint
+    printing._typelessdata.append(np.int64)  # they are printed without their type, too
     for name in MAKERS:
         setattr(np, name, making(getattr(np, name)))
     for name in REDUCERS:

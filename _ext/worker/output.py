@@ -30,7 +30,7 @@ class Output(io.TextIOBase):
     """
 
     def __init__(self, tell: Callable[[str], None]) -> None:
-        self.tell = tell
+        self.hand_over = tell
         self.left = MOST
         self.waiting: list[str] = []
         self.pieces = 0
@@ -58,7 +58,7 @@ class Output(io.TextIOBase):
         self.told = time.monotonic()
         self.pieces += 1
         if text:
-            self.tell(text)
+            self.hand_over(text)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def execute(code: str, names: dict[str, Any]) -> None:
     tree = ast.parse(code, CELL)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     exec(compile(tree, CELL, "exec"), names)
-    if last is not None:
+    if isinstance(last, ast.Expr):
         value = eval(compile(ast.Expression(last.value), CELL, "eval"), names)
         if value is not None:
             print(repr(value))

@@ -7,7 +7,7 @@ from softxent.loss import cross_entropy_loss, cross_entropy_loss_and_grad, cross
 from softxent.simplex import project_tangent
 from softxent.softmax import log_softmax, logsumexp, sigmoid, softmax
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 __all__ = [
     "conditional_entropy",
     "cross_entropy",

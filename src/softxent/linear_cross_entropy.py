@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from softxent._extras import needs
+
 try:
     import torch
     import torch.distributed as dist
     from torch import Tensor
 except ModuleNotFoundError as error:
-    message = 'softxent.linear_cross_entropy needs PyTorch. Install it: pip install "torch>=2.11"'
-    raise ModuleNotFoundError(message, name="torch") from error
+    raise needs(__name__, error) from None
 
 from softxent._head.arguments import Head, read_head
 from softxent._head.chunks import Gradients, evaluate

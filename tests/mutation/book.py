@@ -21,6 +21,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from sources import source_files
 
 from mutation import cells, plants
 from mutation.forks import Forks, prepare
@@ -194,11 +195,8 @@ def by_tests(root: Path, fault: Fault, tests: list[str]) -> str:
 
 
 def copy_repository(root: Path, target: Path) -> None:
-    """Copy what git tracks or would track, with its times."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listing = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listing.split("\0")):
-        if (root / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(root / name, target / name)
-    subprocess.run(["git", "init", "--quiet"], cwd=target, check=True)
+    """Copy the files of the repository, with their times."""
+    for path in source_files(root):
+        copy = target / path.relative_to(root)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, copy)

@@ -30,8 +30,12 @@ LIBRARIES = (
     "scipy.special",
     "scipy.stats",
     "sklearn.metrics",
+    "sympy",
+    "torch",
+    "torch._decomp",
+    "torch._functorch.apis",
+    "IPython.lib.pretty",
 )
-LIBRARIES += ("sympy", "torch", "torch._decomp", "torch._functorch.apis", "IPython.lib.pretty")
 SECONDS = 120
 
 

@@ -22,8 +22,10 @@ from mutation.register import Fault
 from mutation.rules import changes
 
 # Imported once, before the forks. Nothing of softxent: that is what changes.
-LIBRARIES = ("hypothesis.extra.numpy", "mpmath", "nbval.plugin", "numpydoc.validate", "scipy.optimize")
-LIBRARIES += ("scipy.special", "sympy", "torch", "torch._decomp", "torch._functorch.apis", "xdist.plugin")
+LIBRARIES = (
+    *("hypothesis.extra.numpy", "mpmath", "nbval.plugin", "numpydoc.validate", "scipy.optimize"),
+    *("scipy.special", "sympy", "torch", "torch._decomp", "torch._functorch.apis", "xdist.plugin"),
+)
 # Tests of many modules at once; they come last.
 COMMON = ("test_contract.py", "test_accuracy.py")
 
@@ -96,7 +98,7 @@ class Package:
         forks.finish()
 
 
-class Mutant(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):
+class Mutant(importlib.abc.MetaPathFinder, importlib.machinery.SourceFileLoader):  # type: ignore[misc]  # the stubs differ
     """Import a changed tree in place of one module."""
 
     def __init__(self, name: str, path: Path, tree: ast.Module) -> None:

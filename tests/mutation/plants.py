@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from mutation import rules
 from mutation.rules import Rule, changes
+from mutation.trees import changed
 
 CLAIM_MIME = "application/vnd.softxent.claim+json"
 # Which positional arguments of a witness hold what is stated; of one that is not listed, all but the first.
@@ -146,7 +147,7 @@ def unrefuted(node: ast.AST) -> Iterator[ast.AST]:
         for at, word in enumerate(node.keywords):
             if word.arg == "wrong":
                 none = ast.keyword("wrong", ast.Dict([], []))
-                yield rules.changed(node, keywords=[*node.keywords[:at], none, *node.keywords[at + 1 :]])
+                yield changed(node, keywords=[*node.keywords[:at], none, *node.keywords[at + 1 :]])
 
 
 def shown(tree: ast.Module) -> Iterator[ast.AST]:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from mutation.trees import Replace, changed, difference, header
 
@@ -260,5 +261,7 @@ def changes(
                 seen[site.function, what] += 1
                 if (times := seen[site.function, what]) > 1:
                     what += f" (again: {times})"
-                found.append(Change(rule.__name__, site.function, what, ast.fix_missing_locations(mutated)))
+                found.append(
+                    Change(rule.__name__, site.function, what, ast.fix_missing_locations(cast(ast.Module, mutated)))
+                )
     return found

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
-import torch
 from numpy.typing import NDArray
 
+from softxent._extras import needs
 from softxent.checks import prover
 from softxent.checks.comparisons import Comparisons
 from softxent.checks.formulas.witnessing import ReadsThePage
-from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
 from softxent.checks.inequalities import Inequalities
 from softxent.checks.points import CheckError, Numeric, lengths_of, listed
 from softxent.checks.properties import Properties
@@ -48,6 +47,7 @@ class Claim(Comparisons, Inequalities, Properties, ReadsThePage):
     >>> claim, points = Claim("thm-square"), logits(2, 3)
     >>> stated, wrong = lambda x: np.diag(2 * x), {"factor 2 missing": np.diag}
     >>> claim.agrees("complex step", stated, complex_step(np.square), on=points, wrong=wrong)
+    >>> import torch
     >>> claim.gradcheck(torch.square, stated, on=points, wrong=wrong)
     >>> claim.report()
     ✓ thm-square
@@ -159,6 +159,12 @@ class Claim(Comparisons, Inequalities, Properties, ReadsThePage):
         second : bool
             Whether ``gradgradcheck`` must accept ``function`` too.
         """
+        try:
+            import torch  # here, because it takes seconds, and a claim may have no derivative to judge
+
+            from softxent.checks.gradcheck import autograd_jacobian, passes_gradcheck
+        except ModuleNotFoundError as error:
+            raise needs("Claim.gradcheck", error) from None
         self._compare("autograd", jacobian, autograd_jacobian(function), on, wrong, tolerance=1e-12)
         if not passes_gradcheck(function, jacobian, on):
             raise CheckError(f"{self.label}: gradcheck refuses the stated derivative.")

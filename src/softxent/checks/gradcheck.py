@@ -35,7 +35,7 @@ def autograd_jacobian(function: Numeric) -> Numeric:
     """
 
     def jacobian(x: NDArray[Any]) -> NDArray[Any]:
-        derivative: torch.Tensor = torch.autograd.functional.jacobian(function, torch.from_numpy(x))  # type: ignore[no-untyped-call]  # PyTorch does not annotate it
+        derivative: torch.Tensor = torch.autograd.functional.jacobian(function, torch.from_numpy(x))
         return derivative.numpy()
 
     return jacobian

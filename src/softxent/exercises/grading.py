@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import reprlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -107,7 +108,11 @@ def judge(label: str, answer: Any) -> Verdict:
     Verdict(label='ex-logits-of-probabilities', right=False, text='not answered yet')
     """
     if label not in GRADERS:
-        raise KeyError(f"no exercise has the label {label!r}. The labels are {', '.join(sorted(GRADERS))}.")
+        known = ", ".join(sorted(GRADERS))
+        raise KeyError(
+            f"no exercise has the label {label!r}. Write its judge, @grader({label!r}), into the module of "
+            f"src/softxent/exercises that is named like the chapter, or take one of {known}."
+        )
     if answer is ...:
         return Verdict(label, False, "not answered yet")
     try:
@@ -139,8 +144,13 @@ def check(label: str, answer: Any) -> None:
     >>> check("ex-logits-of-probabilities", ...)
     ex-logits-of-probabilities: not answered yet
     """
-    verdict = judge(label, answer)
-    print(f"{label}: {verdict.text}")
+    print(_encodable(f"{label}: {judge(label, answer).text}"))
+
+
+def _encodable(text: str) -> str:
+    """Name the signs that the output cannot hold: on Windows a file or a pipe has neither ✓ nor σ."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    return text.encode(encoding, "namereplace").decode(encoding)
 
 
 def show(answer: Any) -> str:
