@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from places import Places
 from pybtex.database import BibliographyData, parse_file
 from statements import REVIEWED, statements
 
@@ -238,6 +239,18 @@ class TestReferences:
             for link in LINK.finditer(text)
             if "://" not in link["target"] and not link["target"].startswith(("mailto:", "#"))
             if not (ROOT / file).parent.joinpath(link["target"].partition("#")[0]).is_file()
+        ]
+        assert broken == []
+
+    def test_links_into_a_page_lead_to_a_place_there(self, texts: dict[str, str]) -> None:
+        places = Places()
+        broken = [
+            f"{file}: {link[0]}"
+            for file, text in texts.items()
+            for link in LINK.finditer(text)
+            if "://" not in link["target"] and "#" in link["target"]
+            for address in [places.address(link["target"], file)]
+            if not {address, f"{file}{address}"} & places.texts.keys()
         ]
         assert broken == []
 
