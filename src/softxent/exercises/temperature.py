@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import sympy as sp
 
 from softxent.exercises.formulas import same_formula
 from softxent.exercises.functions import same_function
@@ -62,7 +63,7 @@ def no_best_temperature(answer: Any) -> None:
 @grader("ex-brier-split")
 def brier_split(answer: Any) -> None:
     """The two parts of the Brier score of two classes."""
-    if issubclass(type(answer), str) or not hasattr(answer, "__len__") or len(answer) != 2:
+    if type(answer) not in (list, tuple, sp.Tuple) or len(answer) != 2:
         raise WrongAnswerError("Give a list of two formulas, each as text, in quotes.")
     first, second = answer
     hint = "How much more than the honest forecast does a dishonest one cost? There are two classes, so two squares."
