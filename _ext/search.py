@@ -74,7 +74,7 @@ class Place:
 class LabelsFirst(SphinxTransform):
     """Let the address of a section that has a label be that label, which stays when the title changes.
 
-    Readers copy it from the mark beside the title, or from a hit. The address that is made of the title leads there too.
+    Readers copy it from the mark beside the title, or from a hit. The address made of the title leads there too.
     """
 
     # After docutils has given the label to the section, and before anything asks for the first of its addresses.

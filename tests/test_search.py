@@ -127,7 +127,8 @@ def test_synonyms_are_words_that_the_index_knows_by_their_stems(built: dict[str,
 
 
 def test_the_label_of_a_section_is_its_address(tmp_path: Path) -> None:
-    (tmp_path / "index.md").write_text("# Book\n\n(kept)=\n## A harbour\n\n## A lagoon\n\n{ref}`kept`\n", encoding="utf-8")
+    text = "# Book\n\n(kept)=\n## A harbour\n\n## A lagoon\n\n{ref}`kept`\n"
+    (tmp_path / "index.md").write_text(text, encoding="utf-8")
     built = build(tmp_path)
     assert (anchors(built, "harbour"), anchors(built, "lagoon")) == (["kept"], ["a-lagoon"])
     page = (tmp_path / "html" / "index.html").read_text(encoding="utf-8")
