@@ -22,6 +22,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.search.en import SearchEnglish
+from sphinx.transforms import SphinxTransform
 
 from notebooks import PREFIXES
 
@@ -68,6 +69,22 @@ class Place:
     kind: str
     title: str
     stems: set[str]
+
+
+class LabelsFirst(SphinxTransform):
+    """Let the address of a section that has a label be that label, which stays when the title changes.
+
+    Readers copy it from the mark beside the title, or from a hit. The address made of the title leads there too.
+    """
+
+    # After docutils has given the label to the section, and before anything asks for the first of its addresses.
+    default_priority = 261
+
+    def apply(self, **_: Any) -> None:
+        document = self.document
+        for section in document.findall(nodes.section):
+            labels = {document.nameids[name] for name in section["names"] if document.nametypes.get(name)}
+            section["ids"].sort(key=lambda address: address not in labels)
 
 
 class Places(EnvironmentCollector):
@@ -209,7 +226,8 @@ def make_no_other(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("page_scripts")
+    app.add_transform(LabelsFirst)
     app.add_env_collector(Places)
     app.connect("builder-inited", make_no_other)
     app.connect("build-finished", write)
-    return {"version": "1", "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": "1", "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,6 +14,8 @@ from notebooks import Notebook
 
 FEWEST = 14
 LONGEST = {ast.FunctionDef: 10, ast.ClassDef: 12}
+WIDEST = 44
+"""What a phone shows of an output before it wraps or scrolls, in characters."""
 NAMES = {"faulty", "repaired", "holds"}
 VERDICT = re.compile(r"^faulty: (?:Assertion|Runtime)Error    repaired: passes$", re.MULTILINE)
 
@@ -92,6 +94,8 @@ def _faults_of_code(exhibit: Exhibit) -> Iterator[str]:
         yield "the versions are not judged: judge(holds, faulty, repaired)"
     if not exhibit.printed or len(VERDICT.findall(exhibit.printed[-1])) != len(calls):
         yield "the judge has not printed its verdict last"
+    if wide := [line for line in "\n".join(exhibit.printed).splitlines() if len(line) > WIDEST]:
+        yield f"a line is wider than a phone: {wide[0]}"
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +132,26 @@ def test_what_a_fault_costs_was_printed_by_its_exhibit(museum: Notebook, exhibit
         assert [cost.text for cost in costs if cost.value not in printed[row["label"]]] == [], row["label"]
 
 
+def test_the_judge_takes_only_the_failure_that_it_was_told_of(
+    museum: Notebook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names: dict[str, Callable[..., None]] = {}
+    exec("".join(next(cell["source"] for cell in museum.cells if "def judge" in "".join(cell["source"]))), names)
+
+    def holds(fault: Exception | None) -> None:
+        if fault:
+            raise fault
+
+    names["judge"](holds, AssertionError(), None)
+    names["judge"](holds, RuntimeError("written in place"), None, RuntimeError, "in place")
+    assert len(VERDICT.findall(capsys.readouterr().out)) == 2
+    for fault, told in [(None, ()), (RuntimeError("other"), (RuntimeError, "in place")), (ValueError(), ())]:
+        with pytest.raises((RuntimeError, ValueError)):
+            names["judge"](holds, fault, None, *told)
+    with pytest.raises(AssertionError):
+        names["judge"](holds, AssertionError(), AssertionError())
+
+
 GOOD = Exhibit(
     "good",
     "(museum-good)=\n### Good\n\n[a/b#1](https://github.com/a/b/pull/1), merged, violates {prf:ref}`thm-a`.",
@@ -154,6 +178,7 @@ class TestReading:
             (("code", "    assert", "    x += 1\n" * 10 + "    assert"), "holds has more than 10 lines"),
             (("code", "judge(holds, faulty", "judge(holds, 1"), "not judged"),
             (("printed", "passes", "fails"), "has not printed"),
+            (("printed", "1.5", "1.5" * 15), "wider than a phone"),
         ],
     )
     def test_what_is_lacking(self, change: tuple[str, str, str], fault: str) -> None:

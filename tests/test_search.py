@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -123,3 +124,13 @@ def test_a_compound_is_found_whole_and_in_parts(built: dict[str, Any]) -> None:
 
 def test_synonyms_are_words_that_the_index_knows_by_their_stems(built: dict[str, Any]) -> None:
     assert built["synonyms"]["nll"] == sorted(stems(SYNONYMS["nll"]))
+
+
+def test_the_label_of_a_section_is_its_address(tmp_path: Path) -> None:
+    text = "# Book\n\n(kept)=\n## A harbour\n\n## A lagoon\n\n{ref}`kept`\n"
+    (tmp_path / "index.md").write_text(text, encoding="utf-8")
+    built = build(tmp_path)
+    assert (anchors(built, "harbour"), anchors(built, "lagoon")) == (["kept"], ["a-lagoon"])
+    page = (tmp_path / "html" / "index.html").read_text(encoding="utf-8")
+    assert re.findall(r'class="headerlink" href="#([^"]+)"', page) == ["book", "kept", "a-lagoon"]
+    assert re.findall(r'id="(kept|a-harbour)"', page) == ["kept", "a-harbour"]  # both lead there
