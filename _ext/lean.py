@@ -45,6 +45,13 @@ def add_filter(app: Sphinx) -> None:
         app.builder.templates.environment.filters["deferred"] = deferred
 
 
+def leave_out_marks_of_searches(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Leave out Sphinx's script that marks the words of its own search, which the book does not use."""
+    context["script_files"][:] = [script for script in context["script_files"] if "sphinx_highlight" not in str(script)]
+
+
 def leave_out_tabs(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any) -> None:
     """Load the script for tabs where there are tabs."""
     if TABS not in context.get("body", ""):
@@ -101,6 +108,7 @@ def without_measuring(script: str) -> str:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", add_filter)
+    app.connect("html-page-context", leave_out_marks_of_searches)
     app.connect("html-page-context", leave_out_tabs)
     app.connect("build-finished", stop_measuring)
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))

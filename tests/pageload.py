@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"}
+TEXT = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}
 
 TASK = "ThreadControllerImpl::RunTask"
 # Chromium keeps what happened before the observer asks, if the entries are few enough; so it asks first.
