@@ -44,6 +44,10 @@ NEEDS_MORE = {
     "ex-least-divergence": {"by_search"},
     "ex-top-of-the-noise": {"by_topk"},
     "ex-curvature-product": {"product_by_autograd"},
+    "ex-fit-temperature": {"by_newton"},
+    "ex-merge-outputs": {"merged_in_torch"},
+    "ex-divided-backward": {"backward_by_autograd"},
+    "ex-sparsemax-backward": {"in_torch"},
 }
 """Right answers that the page refuses although they do not name a package: tensors, threads, floating-point flags."""
 

@@ -3,7 +3,6 @@
 import numpy as np
 import sympy as sp
 import torch
-from scipy.optimize import brentq
 
 from softxent import softmax
 
@@ -14,7 +13,11 @@ def fitted(x, labels):
     def slope(b):
         return ((softmax(b * x) * x).sum(axis=1) - x[np.arange(len(x)), labels]).mean()
 
-    return 1 / brentq(slope, 0.01, 100, xtol=1e-13)
+    low, high = 0.01, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if slope(middle) > 0 else (middle, high)
+    return 1 / low
 
 
 def by_newton(x, labels):
