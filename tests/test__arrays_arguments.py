@@ -44,7 +44,14 @@ def test_reduced_axes(axis, ndim, axes):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(1 + 1e-12, "1.000000000001"), (1.5, "1.5"), (2.0, "2"), (1 - 2**-53, "0.9999999999999999")]
+    ("value", "shown"),
+    [
+        (1 + 1e-12, "1.000000000001"),
+        (1.5, "1.5"),
+        (2.0, "2"),
+        (1 - 2**-53, "0.9999999999999999"),
+        (1.23456789, "1.23457"),
+    ],
 )
 def test_a_refused_value_has_the_digits_that_make_it_wrong(value, shown):
     with pytest.raises(ValueError, match=rf"p must be 1; got {re.escape(shown)} at index \(1,\)\. Mend it\."):
