@@ -54,7 +54,7 @@ const play = (picture, { name, height, controls, draw }, data, status) => {
 };
 
 // The guess is kept on this device and never judged; the text below the figure gives the reason.
-const predict = (key, figure, [question, ...choices], status) => {
+const predict = (key, figure, [question, ...choices], status, room) => {
   const kept = (...value) => {
     try {
       if (!value.length) return localStorage.getItem(key);
@@ -95,6 +95,8 @@ const predict = (key, figure, [question, ...choices], status) => {
   const reading = status.textContent;
   const guess = kept();
   ask(guess === null);
+  // As high as the picture that was there: who opens the page again finds the place where they were.
+  form.style.minHeight = `${form.offsetHeight + room - document.documentElement.scrollHeight}px`;
   if (guess !== null) told(guess);
 };
 
@@ -104,7 +106,8 @@ document.querySelectorAll('div.moving').forEach(async (marker) => {
   const figure = picture.closest('figure') ?? picture;
   const status = createElement('p', { className: 'moving-say', role: 'status' });
   const spec = name === 'still' ? null : (await import(`./${name}.mjs`)).default;
+  const room = document.documentElement.scrollHeight;
   figure.after(status);
   if (spec) play(picture, spec, JSON.parse(data), status);
-  if (ask) predict(`moving:${figure.id || name}`, figure, JSON.parse(ask), status);
+  if (ask) predict(`moving:${figure.id || name}`, figure, JSON.parse(ask), status, room);
 });
