@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from browsing import LAPTOP, PHONE, new_page
@@ -52,29 +54,28 @@ def page_of(book: Notebook) -> str:
     return book.name.replace(".ipynb", ".html")
 
 
-def pretend(page: Page) -> Page:
-    """Give the pages a worker without Python, and let every error of the page fail the test."""
-    worker = re.compile(r"/live-\w+/worker\.js")
-    page.context.route(worker, lambda route: route.fulfill(body=FAKE, content_type="text/javascript"))
-    page.errors = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined, call-overload]
-    return page
+@contextmanager
+def pretending(browser: Browser, **options: Any) -> Iterator[Page]:
+    """Yield a page whose worker is without Python; every error of the page fails the test."""
+    worker, errors = re.compile(r"/live-\w+/worker\.js"), []
+    with browser.new_context(**options) as context:
+        page = new_page(context)
+        page.context.route(worker, lambda route: route.fulfill(body=FAKE, content_type="text/javascript"))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        assert errors == []
 
 
 @pytest.fixture
 def laptop(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=LAPTOP, base_url=address) as context:
-        page = pretend(new_page(context))
+    with pretending(browser, viewport=LAPTOP, base_url=address) as page:
         yield page
-        assert page.errors == []  # type: ignore[attr-defined]
 
 
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Page]:
-    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, base_url=address) as context:
-        page = pretend(new_page(context))
+    with pretending(browser, viewport=PHONE, has_touch=True, is_mobile=True, base_url=address) as page:
         yield page
-        assert page.errors == []  # type: ignore[attr-defined]
 
 
 class Editor:
