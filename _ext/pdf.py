@@ -26,7 +26,7 @@ from printing import Part, document, parts
 
 ROOT = Path(__file__).parent.parent
 NAME = "softmax-and-cross-entropy.pdf"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 OFFERED = '<p class="book-pdf" hidden>'
 
 

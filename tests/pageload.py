@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 TEXT = {".html", ".css", ".js", ".mjs", ".json", ".svg", ".txt", ".xml"}

@@ -123,7 +123,11 @@ def test_the_cells_find_what_they_can_see(notebook: NotebookNode, folder: Path) 
     (folder / "appendix").mkdir()
     path = folder / "chapters" / "one.ipynb"
     nbformat.write(notebook, path)
-    plants = [Plant("control", "no change", notebook, 0, 0, 4), *code_plants(notebook), *equation_plants(notebook)]
+    plants = [
+        Plant("control", "no change", lambda: notebook, 0, 0, 4),
+        *code_plants(notebook),
+        *equation_plants(notebook),
+    ]
     finders = json.loads(host(path, plants, 2))
     lived = {
         (plant.kind, plant.what.split("lambda x: ")[-1].split(",")[0])
@@ -154,5 +158,5 @@ def test_an_equation_that_is_read_from_the_page_is_found(notebook: NotebookNode,
 def test_another_output_is_found(notebook: NotebookNode, tmp_path: Path) -> None:
     assert stored(notebook.cells[3]) == "41\n"
     notebook.cells[3].source = "print(43)"
-    plant = Plant("figure", "another number", notebook, 3, 3, 3)
+    plant = Plant("figure", "another number", lambda: notebook, 3, 3, 3)
     assert attempt(Session(), tmp_path / "one.ipynb", plant) == "cell 3: another output"

@@ -78,11 +78,11 @@ class Book:
         """List all faults of a notebook, those first that change nothing."""
         notebook = nbformat.read(self.root / file, as_version=4)
         last = max((at for at, cell in enumerate(notebook.cells) if cell.source.startswith("# check: ")), default=0)
-        several = [Plant("control", "no change", notebook, 0, 0, last)]
+        several = [Plant("control", "no change", lambda: notebook, 0, 0, last)]
         several += [*plants.code_plants(notebook), *plants.equation_plants(notebook)]
         several += [*plants.prose_plants(notebook), *plants.form_plants(notebook)]
         changed, wrong = plants.with_wrong_outputs(notebook)
-        several += [Plant("output", what, changed, number, 0, -1) for number, what in wrong.items()]
+        several += [Plant("output", what, lambda: changed, number, 0, -1) for number, what in wrong.items()]
         return [Fault(plant.kind, file, plant.what, plant) for plant in several]
 
     def judge(self, faults: list[Fault], at_once: int, found: Callable[[Fault, str], None]) -> None:

@@ -101,10 +101,11 @@ def use_no_window() -> None:
 def attempt(session: Session, path: Path, plant: Plant) -> str:
     """Go on with the changed notebook from here, and say which cell fails or prints something else."""
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        notebook = plant.notebook
         if plant.kind == "equation":
-            stand_in(path, plant.notebook, Path(folder))
+            stand_in(path, notebook, Path(folder))
         for at in range(plant.start, plant.until + 1):
-            cell = plant.notebook.cells[at]
+            cell = notebook.cells[at]
             if cell.cell_type != "code":
                 continue
             try:

@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -76,8 +77,10 @@ class Package:
         for path in self.modules:
             file, kind = path.relative_to(self.root).as_posix(), "judges" if "exercises" in path.parts else "package"
             source = path.read_text(encoding="utf-8")
-            found.append(Fault("control", file, "no change", data=ast.parse(source)))
-            found += [Fault(kind, file, change.key, data=change.tree) for change in changes(source)]
+            found.append(Fault("control", file, "no change", data=partial(ast.parse, source)))
+            found += [
+                Fault(kind, file, change.key, data=lambda change=change: change.tree) for change in changes(source)
+            ]
         return found
 
     def judge(self, faults: list[Fault], at_once: int, found: Callable[[Fault, str], None]) -> None:
@@ -86,7 +89,7 @@ class Package:
         forks = Forks(at_once)
         for fault in faults:
             path = self.root / fault.file
-            mutant, tests = Mutant(self.name(path), path, fault.data), self.tests_of(path)
+            mutant, tests = Mutant(self.name(path), path, fault.data()), self.tests_of(path)
 
             def done(finder: str, fault: Fault = fault) -> None:
                 found(fault, finder)

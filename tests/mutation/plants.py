@@ -7,11 +7,12 @@ import copy
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from nbformat import NotebookNode
 
 from mutation import rules
-from mutation.rules import Rule, changes
+from mutation.rules import Change, Rule, changes
 from mutation.trees import changed
 
 CLAIM_MIME = "application/vnd.softxent.claim+json"
@@ -41,10 +42,15 @@ class Plant:
 
     kind: str
     what: str
-    notebook: NotebookNode
+    make: Callable[[], NotebookNode]
     cell: int
     start: int
     until: int
+
+    @property
+    def notebook(self) -> NotebookNode:
+        """The changed notebook, made when it is asked for: of all faults few are tried."""
+        return self.make()
 
 
 def edited(notebook: NotebookNode, at: int, source: str) -> NotebookNode:
@@ -97,8 +103,13 @@ def changed_cells(
         return {node for node in ast.walk(tree) if where is None or position(node) in where}
 
     for change in changes(cell.source, kind_rules, within):
-        source = f"{cell.source.splitlines()[0]}\n{ast.unparse(change.tree)}"
-        yield Plant(kind, f"{name(cell)}: {change.key}", edited(notebook, at, source), at, at, until)
+        make = partial(with_change, notebook, at, change)
+        yield Plant(kind, f"{name(cell)}: {change.key}", make, at, at, until)
+
+
+def with_change(notebook: NotebookNode, at: int, change: Change) -> NotebookNode:
+    """Copy a notebook with a change in the code of one cell, whose first line stays."""
+    return edited(notebook, at, f"{notebook.cells[at].source.splitlines()[0]}\n{ast.unparse(change.tree)}")
 
 
 def position(node: ast.AST) -> tuple[int, ...]:
@@ -190,7 +201,7 @@ def equation_plants(notebook: NotebookNode) -> list[Plant]:
                     tex = display["tex"][: match.start()] + change(match) + display["tex"][match.end() :]
                     source = cell.source[: display.start("tex")] + tex + cell.source[display.end("tex") :]
                     what = f"{display['label']}: {rule} {number}: {' '.join(tex.split())}"
-                    found.append(Plant("equation", what, edited(notebook, at, source), at, start, until))
+                    found.append(Plant("equation", what, partial(edited, notebook, at, source), at, start, until))
     return found
 
 
@@ -226,7 +237,8 @@ def prose_plants(notebook: NotebookNode) -> list[Plant]:
         for number, (kind, start, end, text) in enumerate(spots, start=1):
             new = "-nowhere" if kind == "link" else str((int(cell.source[start]) + 1) % 10)
             source = cell.source[:start] + new + cell.source[end:]
-            found.append(Plant(kind, f"{cell.id}: {text} ({number})", edited(notebook, at, source), at, at, at - 1))
+            make = partial(edited, notebook, at, source)
+            found.append(Plant(kind, f"{cell.id}: {text} ({number})", make, at, at, at - 1))
     return found
 
 
@@ -236,23 +248,36 @@ def prose_plants(notebook: NotebookNode) -> list[Plant]:
 def form_plants(notebook: NotebookNode) -> Iterator[Plant]:
     """Leave out a check cell, an alternative text, and the trace that a cell was run."""
     for at, cell in enumerate(notebook.cells):
-        if cell.source.startswith("# check: "):
-            new = copy.deepcopy(notebook)
-            del new.cells[at]
-            for count, rest in enumerate((c for c in new.cells if c.cell_type == "code"), start=1):
-                rest.execution_count = count
-                for output in rest.outputs:
-                    if "execution_count" in output:
-                        output.execution_count = count
-            yield Plant("form", f"{name(cell)}: its check is deleted", new, at, at, at - 1)
-        if "alt" in cell.metadata.get("mystnb", {}).get("image", {}):
-            new = copy.deepcopy(notebook)
-            del new.cells[at].metadata["mystnb"]["image"]["alt"]
-            yield Plant("form", f"{name(cell)}: its alternative text is deleted", new, at, at, at - 1)
-        if cell.cell_type == "code" and not cell.outputs:
-            new = copy.deepcopy(notebook)
-            new.cells[at].execution_count = None
-            yield Plant("form", f"{name(cell)}: it was never run", new, at, at, at - 1)
+        for applies, what, change in (
+            (cell.source.startswith("# check: "), "its check is deleted", without_cell),
+            ("alt" in cell.metadata.get("mystnb", {}).get("image", {}), "its alternative text is deleted", without_alt),
+            (cell.cell_type == "code" and not cell.outputs, "it was never run", without_count),
+        ):
+            if applies:
+                yield Plant("form", f"{name(cell)}: {what}", partial(change, notebook, at), at, at, at - 1)
+
+
+def without_cell(notebook: NotebookNode, at: int) -> NotebookNode:
+    new = copy.deepcopy(notebook)
+    del new.cells[at]
+    for count, rest in enumerate((c for c in new.cells if c.cell_type == "code"), start=1):
+        rest.execution_count = count
+        for output in rest.outputs:
+            if "execution_count" in output:
+                output.execution_count = count
+    return new
+
+
+def without_alt(notebook: NotebookNode, at: int) -> NotebookNode:
+    new = copy.deepcopy(notebook)
+    del new.cells[at].metadata["mystnb"]["image"]["alt"]
+    return new
+
+
+def without_count(notebook: NotebookNode, at: int) -> NotebookNode:
+    new = copy.deepcopy(notebook)
+    new.cells[at].execution_count = None
+    return new
 
 
 def with_wrong_outputs(notebook: NotebookNode) -> tuple[NotebookNode, dict[int, str]]:

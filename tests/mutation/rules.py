@@ -184,11 +184,17 @@ class Change:
     rule: str
     function: str
     what: str
-    tree: ast.Module = field(repr=False, compare=False)
+    before: ast.Module = field(repr=False, compare=False)
+    replaced: Replace = field(repr=False, compare=False)
 
     @property
     def key(self) -> str:
         return f"{self.function}: {self.what}"
+
+    @property
+    def tree(self) -> ast.Module:
+        """The changed source, made when it is asked for: of all changes few are tried."""
+        return ast.fix_missing_locations(cast(ast.Module, self.replaced.visit(self.before)))
 
 
 def sites(tree: ast.Module) -> Iterator[Site]:
@@ -253,7 +259,6 @@ def changes(
             continue
         for rule in rules:
             for new in rule(site.node):
-                mutated = Replace(site.node, new).visit(tree)
                 before, after = (header(Replace(site.node, n).visit(site.statement)) for n in (site.node, new))
                 if before == after:
                     continue
@@ -261,7 +266,5 @@ def changes(
                 seen[site.function, what] += 1
                 if (times := seen[site.function, what]) > 1:
                     what += f" (again: {times})"
-                found.append(
-                    Change(rule.__name__, site.function, what, ast.fix_missing_locations(cast(ast.Module, mutated)))
-                )
+                found.append(Change(rule.__name__, site.function, what, tree, Replace(site.node, new)))
     return found
