@@ -71,7 +71,7 @@ class TestProves:
 
 class TestProvesFor:
     @staticmethod
-    def squares(factor: int):
+    def squares(factor: int) -> Claim:
         return lambda size: sp.diag(*[factor * entry for entry in sym.variables("x", size)])
 
     @staticmethod

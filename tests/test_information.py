@@ -72,7 +72,7 @@ def test_divergence_of_neighbours_keeps_its_digits(distance: float) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("ratio", [3.0, 0.7, 0.3, 0.1, 1e-2, 1e-4])
-def test_divergence_to_a_few_units(dtype: type, ratio: float) -> None:
+def test_divergence_to_a_few_units(dtype: type[np.floating], ratio: float) -> None:
     """Also of tiny probabilities, on both sides of the place where the series takes over."""
     rng = np.random.default_rng(0)
     for scale in (1, 1e-8):

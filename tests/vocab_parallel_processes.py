@@ -12,10 +12,12 @@ import signal
 import sys
 import tempfile
 import traceback
+from typing import Any
 from unittest import mock
 
 import torch
 import torch.distributed as dist
+from torch import Tensor
 
 from softxent._head.arguments import Head
 from softxent.linear_cross_entropy import linear_cross_entropy, vocab_parallel_linear_cross_entropy
@@ -24,7 +26,7 @@ SIZE = 4
 N, D, CLASSES = 9, 5, 11  # shares of 3, 3, 3 and 2
 
 
-def compare(rank, scale=1.0, bias=False, weighted=False, **options):
+def compare(rank: int, scale: float = 1.0, bias: bool = False, weighted: bool = False, **options: Any) -> float:
     """Largest relative difference between this process's results and those of one process alone."""
     generator = torch.Generator().manual_seed(0)
     shapes = [(N, D), (CLASSES, D), (CLASSES,)][: 2 + bias]
@@ -36,7 +38,7 @@ def compare(rank, scale=1.0, bias=False, weighted=False, **options):
     if weighted:
         options["weight"] = torch.rand(CLASSES, generator=generator, dtype=torch.float64)
 
-    def gradients(loss, tensors):
+    def gradients(loss: Tensor, tensors: list[Tensor]) -> list[Tensor]:
         upstream = torch.linspace(0.5, 1.5, loss.numel(), dtype=torch.float64).reshape(loss.shape)
         return [loss.detach(), *torch.autograd.grad(loss, tensors, upstream)]
 
@@ -49,7 +51,7 @@ def compare(rank, scale=1.0, bias=False, weighted=False, **options):
     return max(float((x - y).norm() / y.norm()) for x, y in zip(ours, right, strict=True))
 
 
-def refusal(rows, classes):
+def refusal(rows: int, classes: int) -> str:
     """Message for a matrix with so many rows."""
     try:
         vocab_parallel_linear_cross_entropy(
@@ -60,7 +62,7 @@ def refusal(rows, classes):
     return ""
 
 
-def check(rank):
+def check(rank: int) -> None:
     """Run every check in this process; the other processes run the same."""
     for reduction, smoothing, softcap, rest in itertools.product(
         ["mean", "none", "sum"],
@@ -85,7 +87,7 @@ def check(rank):
     assert "got 6" in refusal(2, 6)
 
 
-def main():
+def main() -> int:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         children = []
