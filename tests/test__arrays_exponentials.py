@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from softxent._arrays.exponentials import exponentials, gentle_shift, split_sum
 
 
-def shift_of(m: float, dtype: type[np.floating] = np.float32) -> Any:
+def shift_of(m: float | np.floating, dtype: type[np.floating] = np.float32) -> Any:
     shift = gentle_shift(np.array([m], dtype))
     return dtype(0) if shift is None else shift[0]
 
@@ -84,7 +84,9 @@ def test_split_sum(dtype: type[np.floating], shape: tuple[int, ...], margin: flo
     np.testing.assert_array_equal(m, x.max(axis=axis, keepdims=True))
     np.testing.assert_allclose(tail, others.sum(axis=axis, keepdims=True), rtol=1e-5 if dtype is np.float32 else 1e-12)
     rows = np.ascontiguousarray(np.moveaxis(out, axis, -1))  # NumPy's own sum would drift along axis 0
-    np.testing.assert_allclose(total.ravel(), rows.sum(axis=-1, dtype=np.float64).ravel(), rtol=6 * np.finfo(dtype).eps)
+    np.testing.assert_allclose(
+        total.ravel(), rows.sum(axis=-1, dtype=np.float64).ravel(), rtol=6 * float(np.finfo(dtype).eps)
+    )
     np.testing.assert_array_equal(out, exponentials(x, gentle_shift(m)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from softxent._arrays.slabs import SLAB, slabs
 
 @pytest.mark.parametrize("shape", [(), (3,), (0, 5), (1_000_000,), (2000, 3000), (3, 900, 1100), (700_000, 2)])
 @pytest.mark.parametrize("order", ["C", "F"])
-def test_slabs_cover_once_and_are_small(shape: tuple[int, ...], order: str) -> None:
+def test_slabs_cover_once_and_are_small(shape: tuple[int, ...], order: Literal["C", "F"]) -> None:
     array = np.zeros(shape, np.float64, order=order)
     pieces = slabs(array, range(array.ndim))
     for piece in pieces:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from softxent._arrays.targets import read_target
+from softxent._arrays.targets import Target, read_target
 
 ALL = (...,)
 
@@ -45,7 +45,7 @@ def test_probabilities(smoothing: float) -> None:
     q = np.array([[0.5, 0.5, 0.0]])
     target = read(q, (1, 3), weight=[1, 2, 4], label_smoothing=smoothing)
     assert target.count == 1
-    np.testing.assert_allclose(target.coefficients(ALL), [1, 2, 4] * ((1 - smoothing) * q + smoothing / 3))
+    np.testing.assert_allclose(target.coefficients(ALL), np.array([1, 2, 4]) * ((1 - smoothing) * q + smoothing / 3))
 
 
 def test_classes_in_the_middle() -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import torch
 import torch.distributed as dist
+from torch._C._distributed_c10d import HashStore
 from torch.distributed._local_tensor import LocalTensorMode
 from torch.testing._internal.distributed.fake_pg import FakeStore
 
-from softxent._head.arguments import read_head, refuse_target, wide
+from softxent._head.arguments import Head, read_head, refuse_target, wide
 
 H, TARGETS = torch.zeros(2, 3), torch.tensor([0, 1])
 OPTIONS = 0.25, 30.0, 1e-4, 8
@@ -87,7 +88,7 @@ def test_processes_that_are_only_pretended(
 ) -> None:
     """Their sums are those of one process, so the loss would be wrong in silence."""
     size = 1 if backend == "gloo" else 2
-    store = dist.HashStore() if backend == "gloo" else FakeStore()
+    store = HashStore() if backend == "gloo" else FakeStore()
     dist.init_process_group(backend, store=store, rank=0, world_size=size)
     try:
         with mode, pytest.raises(ValueError, match=message) if message else contextlib.nullcontext():

@@ -40,7 +40,8 @@ class Language:
     arange, where, exp = staticmethod(torch.arange), staticmethod(torch.where), staticmethod(torch.exp)
 
     def __init__(self) -> None:
-        self.program, self.grid = (), ()
+        self.program: tuple[int, ...] = ()
+        self.grid: tuple[int, ...] = ()
 
     def program_id(self, axis: int) -> torch.Tensor:
         return torch.tensor(self.program[axis], dtype=torch.int32)
@@ -105,7 +106,9 @@ def check(dtype: torch.dtype, softcap: float | None, classes: int, device: str) 
     e = torch.exp((x if softcap is None else softcap * t) - shift.double()[:, None])
     e[:, classes:] = 0
     e[torch.arange(64, device=device) == label[:, None]] = 0
-    tolerance = {"rtol": 1e-13, "atol": 1e-13} if dtype == torch.float64 else {"rtol": 3e-6, "atol": 1e-6}
+    tolerance: dict[str, Any] = (
+        {"rtol": 1e-13, "atol": 1e-13} if dtype == torch.float64 else {"rtol": 3e-6, "atol": 1e-6}
+    )
     torch.testing.assert_close(sums.double(), e.sum(1), **tolerance)
     assert sums.dtype == kind
     slope = torch.ones_like(x) if softcap is None else 1 - t * t

@@ -135,7 +135,7 @@ def test_axes() -> None:
     assert np.allclose(entropy(p.T, axis=0), rows)
     assert np.allclose(entropy(p.reshape(2, 2, 3), axis=(1, 2)), rows)
     assert np.isclose(entropy(p[0].reshape(2, 3), axis=None), rows[0])
-    assert np.allclose(kl_divergence(p[0], p), [0, kl_divergence(p[0], p[1])])
+    assert np.allclose(kl_divergence(p[0], p), np.array([0, kl_divergence(p[0], p[1])]))
 
 
 @pytest.mark.parametrize("function", TWO_ARGUMENTS)
