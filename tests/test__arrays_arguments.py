@@ -39,9 +39,10 @@ def test_no_copy_where_none_is_needed() -> None:
     ("axis", "ndim", "axes"),
     [(-1, 3, (2,)), (0, 3, (0,)), (None, 3, (0, 1, 2)), ((0, -1), 3, (0, 2)), ((), 3, ()), (-1, 0, ()), (None, 0, ())],
 )
-def test_reduced_axes(axis: Any, ndim: int, axes: tuple[int, ...]) -> None:
+def test_reduced_axes(axis: int | tuple[int, ...] | None, ndim: int, axes: tuple[int, ...]) -> None:
     assert reduced_axes(axis, ndim) == axes
-    assert reduced_axes(np.int64(axis) if isinstance(axis, int) else axis, ndim) == axes
+    of_numpy: Any = np.int64(axis) if isinstance(axis, int) else axis
+    assert reduced_axes(of_numpy, ndim) == axes
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def test_labels() -> None:
 def test_smoothed_labels() -> None:
     target = read([2, -100], (2, 3), weight=[1, 2, 4], label_smoothing=0.3)
     assert not target.is_sparse
-    np.testing.assert_allclose(target.coefficients(ALL), [[0.1, 0.2, 3.2], [0, 0, 0]])
+    np.testing.assert_allclose(target.coefficients(ALL), [[0.1, 0.2, 3.2], [0.0, 0.0, 0.0]])
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.3])
@@ -45,7 +45,8 @@ def test_probabilities(smoothing: float) -> None:
     q = np.array([[0.5, 0.5, 0.0]])
     target = read(q, (1, 3), weight=[1, 2, 4], label_smoothing=smoothing)
     assert target.count == 1
-    np.testing.assert_allclose(target.coefficients(ALL), np.array([1, 2, 4]) * ((1 - smoothing) * q + smoothing / 3))
+    right = np.array([1, 2, 4]) * ((1 - smoothing) * q + smoothing / 3)
+    np.testing.assert_allclose(target.coefficients(ALL), right)
 
 
 def test_classes_in_the_middle() -> None:

@@ -56,7 +56,7 @@ def test_shares_are_those_of_chunk(process: Callable[[int, int], None], size: in
     for rank, rows in enumerate(torch.arange(classes).chunk(size)):
         process(rank, size)
         head = read(torch.zeros(len(rows), 3), group="group", classes=classes, weight=torch.ones(classes))
-        assert (head.first, head.classes) == (rows[0], classes)
+        assert (head.first, head.classes) == (int(rows[0]), classes)
         for wrong in (len(rows) - 1, len(rows) + 1):
             with pytest.raises(
                 ValueError, match=f"must have the {len(rows)} rows .* process {rank} .* got {wrong}|V > 0"

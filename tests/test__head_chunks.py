@@ -64,7 +64,12 @@ def test_passes(scale: float, passes: int, monkeypatch: pytest.MonkeyPatch) -> N
     """Shifting by the label does, unless some label is very unlikely."""
     calls = []
     original = chunks._Pass.run
-    monkeypatch.setattr(chunks._Pass, "run", lambda self, **how: (calls.append(how), original(self, **how))[1])
+
+    def counted(self: chunks._Pass, **how: bool) -> Any:
+        calls.append(how)
+        return original(self, **how)
+
+    monkeypatch.setattr(chunks._Pass, "run", counted)
     run(*draw(scale))
     assert calls == [{"by_label": True}, {"by_label": False}][:passes]
 
@@ -73,7 +78,7 @@ class Sizes(TorchDispatchMode):
     """Remember the most numbers that a result has."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # PyTorch does not annotate its own
         self.most = 0
 
     def __torch_dispatch__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -109,8 +114,9 @@ def test_padding_keeps_the_shapes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(chunks.MULTIPLE, "cpu", 64)
     h, w, bias, targets = draw()
     w_padded, bias_padded = chunks._padded(w, bias, "cpu")
+    assert bias_padded is not None
     assert (len(w_padded), len(bias_padded)) == (1024, 1024)
     assert (w_padded[1000:] == 0).all()
     assert (bias_padded[1000:] == 0).all()
     _, gradients = run(h, w, bias, targets)
-    assert [x.shape for x in gradients] == [h.shape, w.shape, bias.shape]
+    assert [x is not None and x.shape for x in gradients] == [h.shape, w.shape, bias.shape]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -179,7 +181,12 @@ def test_labels_in_the_gradients() -> None:
 
 def test_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    monkeypatch.setattr(torch, "compile", lambda function: (calls.append(function), lambda: function)[1])
+
+    def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+        calls.append(function)
+        return lambda: function
+
+    monkeypatch.setattr(torch, "compile", compiled)
     functions = [rows.compiled(function) for function in (rows.capped, rows.capped, rows.add_label)]
     assert calls == [rows.capped, rows.add_label]
     assert [function() for function in functions] == [rows.capped, rows.capped, rows.add_label]

@@ -14,7 +14,7 @@ A = np.array([1.0, 2.0, 4.0])
 TABLE = np.array([[0.25, 0.75], [0.5, 0.5]])
 
 
-def value(tex: str, *where, **values: Any) -> Any:
+def value(tex: str, *where: str, **values: Any) -> Any:
     return evaluate(side(tex), scope(where, **values))
 
 

@@ -72,8 +72,8 @@ class TestCases:
     FORMULA = side(r"\begin{cases} 1 & \text{for labels,} \\ 2 & \text{otherwise.} \end{cases}")
 
     def test_the_words_choose(self) -> None:
-        assert evaluate(self.FORMULA, scope(**{"for labels": True})) == 1
-        assert evaluate(self.FORMULA, scope(**{"for labels": False})) == 2
+        assert evaluate(self.FORMULA, scope((), **{"for labels": True})) == 1
+        assert evaluate(self.FORMULA, scope((), **{"for labels": False})) == 2
 
     def test_unbound_words(self) -> None:
         with pytest.raises(FormulaError, match="no truth value for the case 'for labels'"):

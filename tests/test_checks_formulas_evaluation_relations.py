@@ -11,8 +11,10 @@ from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.syntax.reader import read
 
 
-def results(tex: str, **values) -> list[Any]:
-    return list(outcomes(read(tex).statements[0].chain, scope(**values)))
+def results(tex: str, **values: Any) -> list[Any]:
+    chain = read(tex).statements[0].chain
+    assert chain is not None
+    return list(outcomes(chain, scope(**values)))
 
 
 def test_each_relation_and_each_index() -> None:

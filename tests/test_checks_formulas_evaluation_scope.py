@@ -25,8 +25,10 @@ from softxent.checks.formulas.evaluation.values import FormulaError
 def test_left_sides(
     left: str, key: str, indices: tuple[str, ...], parameters: tuple[str, ...], components: tuple[str, ...]
 ) -> None:
-    found, definition = head(side(left))
-    assert (found, definition.indices, definition.parameters, definition.components) == (
+    found = head(side(left))
+    assert found is not None
+    name, definition = found
+    assert (name, definition.indices, definition.parameters, definition.components) == (
         key,
         indices,
         parameters,

@@ -32,7 +32,7 @@ A = np.array([1.0, 2.0, 4.0, 8.0])
     ],
 )
 def test_value(tex: str, value: Any) -> None:
-    assert evaluate(side(tex), scope(a=A, S={1, 3}, **{r"\Delta": [3.0, 5.0, 4.0]})) == value
+    assert evaluate(side(tex), scope((), a=A, S={1, 3}, **{r"\Delta": [3.0, 5.0, 4.0]})) == value
 
 
 def test_a_letter_without_an_axis() -> None:

@@ -1,6 +1,7 @@
 """What the page prints is proved for every n, and a fault planted on the page is not."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from softxent.checks.formulas.record import ReadingError
 from softxent.checks.symbolic import ProofError
 
 JACOBIAN = r"\frac{\partial p_i}{\partial x_j} = p_i\,(\delta_{ij} - p_j)"
-BOUND = {"vectors": "x", "where": [r"p = \operatorname{softmax}(x)"]}
+BOUND: dict[str, Any] = {"vectors": "x", "where": [r"p = \operatorname{softmax}(x)"]}
 
 
 def test_proved_for_every_n(page: Callable[..., None]) -> None:

@@ -18,7 +18,7 @@ TABLE = {"x": Tensor("column", lambda at: x[at]), "v": Tensor("column", lambda a
 TABLE["A"] = Tensor("matrix", lambda row, column: x[row] * v[column] ** 2)
 
 
-def expression(tex: str, *where) -> Any:
+def expression(tex: str, *where: tuple[str, str]) -> Any:
     definitions = dict(define(side(left), side(right)) for left, right in where)
     return Symbols({**TABLE, **definitions}).at(i=i, j=j).expression(side(tex))
 

@@ -1,6 +1,7 @@
 """A printed formula is accepted when it is true and tested at every place; a fault planted on the page is found."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from softxent.checks.witnesses import logits
 POINTS = [(x, 0.3 + x**2) for x in logits(3, 4, each=2)]
 LOSS = display(r"L(x; y) = -\sum_{i=1}^n y_i \log \operatorname{softmax}(x)_i .", "eq-def-loss")
 GRADIENT = r"\nabla_x L(x; y) = m\,p - y ,"
-BOUND = {
+BOUND: dict[str, Any] = {
     "on": POINTS,
     "names": "x y",
     "using": ["eq-def-loss"],

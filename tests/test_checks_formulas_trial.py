@@ -39,7 +39,7 @@ class TestInequalities:
 
     def test_a_strict_bound_is_approached(self, page: Callable[..., None]) -> None:
         page(r"0 < \sigma(t) < 1")
-        points = {"on": [-1.0, 2.0], "names": "t"}
+        points: dict[str, Any] = {"on": [-1.0, 2.0], "names": "t"}
         with pytest.raises(ReadingError, match="wrong versions"):
             read_label("eq-here", **points)
         read_label("eq-here", **points, tight=[9.0, -9.0], margin=1e-3)
@@ -64,7 +64,7 @@ class TestStatements:
 
     def test_a_skip_needs_a_reason_and_a_statement(self, page: Callable[..., None]) -> None:
         page(r"a = b + 1, \qquad a \in \mathbb R")
-        points = {"on": [(3.0, 2.0)], "names": "a b"}
+        points: dict[str, Any] = {"on": [(3.0, 2.0)], "names": "a b"}
         assert read_label("eq-here", **points, skips={2: "a type"}).skipped == {(1, 2): "a type"}
         with pytest.raises(ReadingError, match="no reason for 2"):
             read_label("eq-here", **points, skips={2: " "})

@@ -38,7 +38,9 @@ class TestClaim:
         page(self.THEOREM)
         claim = Claim("thm-a")
         claim.reads("thm-a", on=self.POINTS, names="a b c", skips={2: "the same again"})
-        assert claim.witnesses[0].page["skipped"] == {"2.1": "the same again"}
+        page_record = claim.witnesses[0].page
+        assert page_record is not None
+        assert page_record["skipped"] == {"2.1": "the same again"}
         assert claim.witnesses[0].method.startswith("thm-a (1 of 2 statements)")
 
     def test_a_proof_from_the_page(self, page: Callable[..., None]) -> None:
@@ -49,6 +51,7 @@ class TestClaim:
         (witness,) = claim.witnesses
         assert (witness.engine, witness.method) == ("SymPy", "eq-here as printed, proved for every n")
         assert witness.refuted[0].endswith("mutants (3 are true all the same)")
+        assert witness.page is not None
         assert list(witness.page["still_true"]) == true
 
     @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from scipy import special
 from softxent import cross_entropy, cross_entropy_grad, entropy, kl_divergence, perplexity, surprisal
 from softxent.checks.witnesses import central_difference
 
-TWO_ARGUMENTS = [cross_entropy, kl_divergence, perplexity, cross_entropy_grad]
+TWO_ARGUMENTS: list[Callable[..., Any]] = [cross_entropy, kl_divergence, perplexity, cross_entropy_grad]
 weights = arrays(float, 4, elements=st.floats(0, 1)).filter(lambda w: w.sum() > 1e-3)
 distributions = weights.map(lambda w: w / w.sum())
 

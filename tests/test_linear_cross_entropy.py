@@ -6,7 +6,7 @@ import itertools
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import torch
@@ -68,14 +68,14 @@ def draw(
 def both(tensors: list[Tensor], targets: Tensor, **options: Any) -> tuple[list[Tensor], list[Tensor]]:
     """Loss and gradients of ours, and of the reference in float64."""
     bias = tensors[2] if len(tensors) > 2 else None
-    loss = linear_cross_entropy(*tensors[:2], targets, bias=bias, **options)
+    loss = linear_cross_entropy(tensors[0], tensors[1], targets, bias=bias, **options)
     upstream = torch.linspace(0.5, 1.5, loss.numel(), dtype=torch.float64, device=loss.device).reshape(loss.shape)
     ours = [loss.detach(), *torch.autograd.grad(loss, tensors, upstream.to(loss.dtype))]
     wide = [x.detach().double().requires_grad_() for x in tensors]
     options.pop("chunk", None)
     if options.get("weight") is not None:
         options["weight"] = options["weight"].double()
-    right = reference(*wide[:2], targets, bias=wide[2] if bias is not None else None, **options)
+    right = reference(wide[0], wide[1], targets, bias=wide[2] if bias is not None else None, **options)
     return ours, [right.detach(), *torch.autograd.grad(right, wide, upstream)]
 
 
@@ -127,7 +127,7 @@ def test_padded_classes(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("reduction", ["none", "mean"])
 @pytest.mark.parametrize("options", [{}, {"label_smoothing": 0.2, "softcap": 3.0, "z_loss": 0.1, "chunk": 3}])
-def test_gradcheck(reduction: str, options: dict[str, Any]) -> None:
+def test_gradcheck(reduction: Literal["none", "mean"], options: dict[str, Any]) -> None:
     """It goes back through the same graph many times."""
     (h, w, bias), targets = draw(n=4, d=3, classes=5, bias=True)
 
@@ -142,6 +142,8 @@ def test_backward_twice() -> None:
     (h, w), targets = draw()
     loss = 3 * linear_cross_entropy(h, w, targets)
     loss.backward(retain_graph=True)
+    assert h.grad is not None
+    assert w.grad is not None
     first = h.grad.clone(), w.grad.clone()
     loss.backward()
     for x, once in zip((h, w), first, strict=True):
@@ -162,7 +164,7 @@ def test_only_what_is_wanted(wanted: tuple[bool, bool, bool]) -> None:
     _, right = both(tensors, targets)
     for x, is_wanted in zip(tensors, wanted, strict=True):
         x.requires_grad_(is_wanted)
-    loss = linear_cross_entropy(*tensors[:2], targets, bias=tensors[2])
+    loss = linear_cross_entropy(tensors[0], tensors[1], targets, bias=tensors[2])
     assert loss.requires_grad == any(wanted)
     if any(wanted):
         loss.backward()
@@ -171,7 +173,7 @@ def test_only_what_is_wanted(wanted: tuple[bool, bool, bool]) -> None:
         if is_wanted:
             torch.testing.assert_close(x.grad, gradient / 0.5)  # `both` begins its upstream with it
     with torch.no_grad():
-        assert not linear_cross_entropy(*tensors[:2], targets).requires_grad
+        assert not linear_cross_entropy(tensors[0], tensors[1], targets).requires_grad
 
 
 @pytest.mark.parametrize("shape", [(), (7,), (2, 3), (0,), (2, 0)])
@@ -213,7 +215,7 @@ def test_all_ignored() -> None:
 @pytest.mark.parametrize("reduction", ["mean", "none"])
 def test_ignored_nan_does_not_poison(device: str, smoothing: float, reduction: str) -> None:
     (h, w), targets = draw(device=device)
-    options = {"label_smoothing": smoothing, "reduction": reduction}
+    options: dict[str, Any] = {"label_smoothing": smoothing, "reduction": reduction}
     with torch.no_grad():
         h[2] = NAN
     ours = linear_cross_entropy(h, w, targets, **options)
@@ -236,13 +238,13 @@ def test_ignored_nan_does_not_poison(device: str, smoothing: float, reduction: s
 def test_unlikely_label(device: str, dtype: torch.dtype, smoothing: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exponentials relative to such a label overflow; without the second pass they would spoil everything."""
     tensors, targets = draw(dtype, scale=12.0, device=device)
-    options = {"label_smoothing": smoothing, "reduction": "none"}
+    options: dict[str, Any] = {"label_smoothing": smoothing, "reduction": "none"}
     ours, right = both(tensors, targets, **options)
     assert right[0].max() > 250
     assert max(map(distance, ours, right)) <= BOUNDS[dtype]
     monkeypatch.setattr(chunks, "LARGE", INF)
     if dtype != torch.float64:
-        assert not linear_cross_entropy(*tensors, targets, **options).isfinite().all()
+        assert not linear_cross_entropy(tensors[0], tensors[1], targets, **options).isfinite().all()
 
 
 @pytest.mark.parametrize("device", ["cpu", GPU])
@@ -255,6 +257,7 @@ def test_confident_and_correct(device: str) -> None:
     loss.backward()
     tiny = torch.exp(torch.tensor(-40.0, device=device))
     torch.testing.assert_close(loss.detach(), tiny, rtol=1e-5, atol=0)
+    assert w.grad is not None
     torch.testing.assert_close(w.grad[:, 0], torch.stack([-40 * tiny, 40 * tiny]), rtol=1e-5, atol=0)
     assert F.cross_entropy(h @ w.T, target) == 0
 
@@ -275,6 +278,8 @@ def test_a_masked_class_gets_no_gradient() -> None:
     h = torch.randn(4, 3, requires_grad=True)
     w = torch.randn(5, 3, requires_grad=True)
     linear_cross_entropy(h, w, torch.tensor([0, 1, 3, 4]), bias=torch.tensor([0, 0, -INF, 0, 0])).backward()
+    assert h.grad is not None
+    assert w.grad is not None
     assert (w.grad[2] == 0).all()
     assert h.grad.isfinite().all()
     assert (w.grad[[0, 1, 3, 4]] != 0).all()
@@ -299,7 +304,7 @@ def test_autocast() -> None:
     """Parameters stay in float32, as do their gradients; the products are made in bfloat16."""
     tensors, targets = draw(torch.float32)
     with torch.autocast("cpu", torch.bfloat16):
-        loss = linear_cross_entropy(*tensors, targets, label_smoothing=0.1)
+        loss = linear_cross_entropy(tensors[0], tensors[1], targets, label_smoothing=0.1)
         theirs = F.cross_entropy(F.linear(*tensors), targets, label_smoothing=0.1)
     gradients = torch.autograd.grad(loss, tensors)
     assert [x.dtype for x in (loss, *gradients)] == [torch.float32] * 3
