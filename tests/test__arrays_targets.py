@@ -12,18 +12,9 @@ from softxent._arrays.targets import Target, read_target
 ALL = (...,)
 
 
-def read(
-    target: Any,
-    shape: tuple[int, ...],
-    axis: int = 1,
-    weight: Any = None,
-    ignore_index: int = -100,
-    label_smoothing: float = 0.0,
-) -> Target:
+def read(target: Any, shape: tuple[int, ...], weight: Any = None, label_smoothing: float = 0.0) -> Target:
     dtype = np.dtype(np.float64)
-    return read_target(
-        target, shape, axis, dtype, weight=weight, ignore_index=ignore_index, label_smoothing=label_smoothing
-    )
+    return read_target(target, shape, 1, dtype, weight=weight, ignore_index=-100, label_smoothing=label_smoothing)
 
 
 def test_labels() -> None:

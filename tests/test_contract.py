@@ -69,7 +69,7 @@ LABELS = np.array([[0, 1, 2, -100], [2, 2, 0, 1]])
 WEIGHT = np.array([1.0, 0.5, 2.0])
 VECTOR = np.array([0.5, 0.25, 0.125, 0.125])
 CODE = ["0", "10", "110", "111"]
-LOSSES: list[Callable[..., Any]] = [
+LOSSES: list[Any] = [
     softxent.cross_entropy_loss,
     softxent.cross_entropy_loss_grad,
     softxent.cross_entropy_loss_and_grad,

@@ -140,13 +140,14 @@ def answers(path: Path) -> tuple[str, list[tuple[str, str, str]]]:
         assert isinstance(node.value, ast.Dict)
         for key, entries in zip(node.value.keys, node.value.values, strict=True):
             assert isinstance(key, ast.Constant)
+            assert isinstance(key.value, str)
             assert isinstance(entries, ast.List)
             for entry in entries.elts:
                 answer, hint = entry, ""
                 if name_of(node) == "WRONG":
                     assert isinstance(entry, ast.Tuple)
                     answer, hint = entry.elts[0], ast.literal_eval(entry.elts[1])
-                found.append((str(key.value), ast.unparse(answer), hint))
+                found.append((key.value, ast.unparse(answer), hint))
     rest = [node for node in tree.body if node not in lists]
     return ast.unparse(ast.Module(rest, [])), found
 
