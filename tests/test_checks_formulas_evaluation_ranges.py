@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from formulas import scope, side
 
+from softxent.checks.formulas.evaluation import evaluator  # noqa: F401 - the evaluator registers the rules
 from softxent.checks.formulas.evaluation.ranges import free_letters, positions
 from softxent.checks.formulas.evaluation.values import FormulaError
 
