@@ -26,7 +26,7 @@ FUNCTIONS: list[Callable[..., Any]] = [softmax, log_softmax, logsumexp]
 
 # Name, logits, options, then softmax, log-softmax and log-sum-exp. A comment says where we differ from our peers on
 # purpose; anything else is what SciPy or PyTorch return.
-TABLE = [
+TABLE: list[tuple[Any, ...]] = [
     ("number", 5.0, {}, 1.0, 0.0, 5.0),
     ("number, axis 0", np.array(5.0), {"axis": 0}, 1.0, 0.0, 5.0),
     ("number, no axis", np.array(5.0), {"axis": None}, 1.0, 0.0, 5.0),
