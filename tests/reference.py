@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ def exact_product(x: Array, v: Array) -> tuple[list[Any], Array]:
         return [mp.fsum(row) for row in terms], np.array(sizes).astype(x.dtype)
 
 
-def ulps(computed: Array, reference: list[Any], scale: Array | None = None) -> float:
+def ulps(computed: Array, reference: Iterable[Any], scale: Array | None = None) -> float:
     """Largest error, in units in the last place of the reference, or of something larger."""
     computed = np.ravel(computed)
     rounded = np.array([float(value) for value in reference]).astype(computed.dtype)

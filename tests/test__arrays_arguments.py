@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,13 +24,13 @@ from softxent._arrays.arguments import as_array, as_working, output_like, reduce
         (np.longdouble, np.longdouble, np.longdouble),
     ],
 )
-def test_types(dtype, working, result):
+def test_types(dtype: Any, working: type, result: type) -> None:
     array, kept = as_working(np.ones(2, dtype), "x", "0")
     assert array.dtype == working == working_type(kept)
     assert kept == result
 
 
-def test_no_copy_where_none_is_needed():
+def test_no_copy_where_none_is_needed() -> None:
     x = np.ones(3, np.float32)
     assert as_working(x, "x", "0")[0] is x
 
@@ -38,9 +39,10 @@ def test_no_copy_where_none_is_needed():
     ("axis", "ndim", "axes"),
     [(-1, 3, (2,)), (0, 3, (0,)), (None, 3, (0, 1, 2)), ((0, -1), 3, (0, 2)), ((), 3, ()), (-1, 0, ()), (None, 0, ())],
 )
-def test_reduced_axes(axis, ndim, axes):
+def test_reduced_axes(axis: int | tuple[int, ...] | None, ndim: int, axes: tuple[int, ...]) -> None:
     assert reduced_axes(axis, ndim) == axes
-    assert reduced_axes(np.int64(axis) if isinstance(axis, int) else axis, ndim) == axes
+    of_numpy: Any = np.int64(axis) if isinstance(axis, int) else axis
+    assert reduced_axes(of_numpy, ndim) == axes
 
 
 @pytest.mark.parametrize(
@@ -53,18 +55,18 @@ def test_reduced_axes(axis, ndim, axes):
         (1.23456789, "1.23457"),
     ],
 )
-def test_a_refused_value_has_the_digits_that_make_it_wrong(value, shown):
+def test_a_refused_value_has_the_digits_that_make_it_wrong(value: float, shown: str) -> None:
     with pytest.raises(ValueError, match=rf"p must be 1; got {re.escape(shown)} at index \(1,\)\. Mend it\."):
         refuse(np.array([False, True]), np.array([1.0, value]), "p must be 1", "Mend it.")
 
 
 @pytest.mark.parametrize("x", [np.ma.array([1.0]), [np.ma.masked, 1.0], [[1.0], (np.ma.array([2.0]),)]])
-def test_masks_are_found_in_lists(x):
+def test_masks_are_found_in_lists(x: Any) -> None:
     with pytest.raises(TypeError, match=r"y is a masked array, and its mask would be lost\. Use y\.filled\(0\)\."):
         as_array(x, "y", "0")
 
 
-def test_overlapping_input_is_copied():
+def test_overlapping_input_is_copied() -> None:
     memory = np.arange(5.0)
     same, _ = output_like(memory, memory.dtype, memory)
     assert same is memory

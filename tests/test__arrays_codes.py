@@ -42,7 +42,8 @@ FUNCTIONS = {name: getattr(module, name) for module in (arithmetic, coding, sour
 PLACES = [(name, place) for name, arguments in CALLS.items() for place in range(len(arguments))]
 
 NO_SEQUENCES = [None, 1.5, object(), int, np.array(1), {0: 1}, {0, 1}, np.ma.array([1, 2]), np.ma.masked]
-NO_INTEGERS = [None, 1.0, NAN, INF, True, np.True_, np.float64(1), "1", b"1", 1j, [1], Fraction(1), Decimal(1), {}]
+NO_INTEGERS: list[Any] = [None, 1.0, NAN, INF, True, np.True_, np.float64(1), "1", b"1", 1j, [1], {}]
+NO_INTEGERS += [Fraction(1), Decimal(1)]
 NO_INTEGERS += [np.array([1]), np.array(True), np.ma.masked, np.datetime64(1, "s"), np.timedelta64(1, "s"), object()]
 NO_NUMBERS = [None, "0.5", b"0", 0.5j, {}, Decimal("0.5"), object(), np.timedelta64(1, "s")]
 WRONG: dict[str, list[tuple[type[Exception], Any]]] = {
@@ -135,7 +136,7 @@ def test_anything_else_gives_a_result_or_an_error_in_our_words(where: tuple[str,
     assert error is None or is_in_our_words(error), repr(error)
 
 
-INTEGER_TYPES = ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", ">i4", ">u8", object]
+INTEGER_TYPES: list[Any] = ["i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", ">i4", ">u8", object]
 AS_INTEGERS: list[Callable[[list[int]], Any]] = [
     tuple,
     iter,
@@ -155,7 +156,8 @@ FORMS: dict[str, Callable[[Any], list[Any]]] = {
     "code": lambda code: [tuple(code), iter(code), np.array(code), np.array(code, object)],
     "distribution": lambda p: [
         *(form(p) for form in (tuple, iter, lambda p: map(Fraction, p), lambda p: map(sp.Rational, p))),
-        *(np.array(p, dtype) for dtype in ("f2", "f4", ">f4", "f8", ">f8", "g", object)),
+        *(np.array(p, dtype) for dtype in ("f2", "f4", ">f4", "f8", ">f8", "g")),
+        np.array(p, object),
         np.repeat(p, 2)[::2],
         [np.float32(p[0]), Fraction(p[1]), *p[2:]],
         [np.array(share) for share in p],
@@ -192,7 +194,8 @@ def test_weights_are_exact(shares: list[float]) -> None:
     weights, whole = as_weights(p)
     assert [Fraction(weight, whole) for weight in weights] == list(map(Fraction, p.tolist()))
     assert as_weights([Fraction(1, 6), Fraction(1, 3), Fraction(1, 2)]) == ([1, 2, 3], 6)
-    assert as_weights([np.int64(1), Fraction(1, 10**40)]) == ([10**40, 1], 10**40)
+    mixed: list[Any] = [np.int64(1), Fraction(1, 10**40)]
+    assert as_weights(mixed) == ([10**40, 1], 10**40)
 
 
 def test_positive_fractions_need_not_be_floats() -> None:

@@ -1,5 +1,8 @@
 """What counts as a distribution: rounding is forgiven, slips are not."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -9,7 +12,7 @@ from softxent._arrays.distributions import as_distributions
 
 @pytest.mark.parametrize("container", [np.asarray, np.float64, np.ndarray.tolist])
 @pytest.mark.parametrize("n", [2, 10, 1000, 100_000])
-def test_softmax_in_single_precision_gives_distributions(container, n):
+def test_softmax_in_single_precision_gives_distributions(container: Callable[..., Any], n: int) -> None:
     for seed in range(20 if n < 1000 else 2):
         logits = (5 * np.random.default_rng(seed).standard_normal(n)).astype(np.float32)
         for p in (softmax(logits), np.exp(logits) / np.exp(logits).sum(dtype=np.float32)):
@@ -17,7 +20,7 @@ def test_softmax_in_single_precision_gives_distributions(container, n):
 
 
 @pytest.mark.parametrize("excess", [4e-4, 1e-3, 0.1, 1.0])
-def test_what_is_refused_does_not_look_right(excess):
+def test_what_is_refused_does_not_look_right(excess: float) -> None:
     for p in ([0.5, 0.5 + excess], [0.5, 0.5 - excess]):
         if p[1] >= 0:
             with pytest.raises(ValueError, match="p must sum to 1 along axis -1; got ") as refusal:
@@ -26,7 +29,7 @@ def test_what_is_refused_does_not_look_right(excess):
 
 
 @pytest.mark.parametrize(("dtype", "slip"), [(np.float16, 0.02), (np.float32, 2e-4), (np.float64, 2e-4)])
-def test_rounding_is_forgiven_and_slips_are_not(dtype: type, slip: float) -> None:
+def test_rounding_is_forgiven_and_slips_are_not(dtype: type[np.floating], slip: float) -> None:
     as_distributions({"p": np.array([0.5, 0.5 + slip], dtype)}, -1)
     with pytest.raises(ValueError, match="p must sum to 1"):
         as_distributions({"p": np.array([0.5, 0.5 + 4 * slip], dtype)}, -1)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import torch
@@ -15,26 +17,26 @@ OWN = torch.tensor([True, False, True])
 SHIFT = torch.tensor([0.5, -1.0, 2.0], dtype=KIND)
 
 
-def draw(*shape, seed=0):
+def draw(*shape: int, seed: int = 0) -> torch.Tensor:
     return torch.randn(*shape, generator=torch.Generator().manual_seed(seed), dtype=KIND)
 
 
-def close(x, right):
+def close(x: torch.Tensor, right: torch.Tensor) -> None:
     torch.testing.assert_close(x, right, rtol=1e-13, atol=1e-14)
 
 
-def others():
+def others() -> torch.Tensor:
     """Every class of a sample but its label, if that is here."""
     return ~((torch.arange(5) == LABEL[:, None]) & OWN[:, None])
 
 
-def capped(x, softcap):
+def capped(x: torch.Tensor, softcap: float | None) -> tuple[torch.Tensor, torch.Tensor]:
     t = x if softcap is None else softcap * torch.tanh(x / softcap)
     return t, torch.ones_like(x) if softcap is None else 1 - (t / softcap) ** 2
 
 
 @pytest.mark.parametrize("softcap", [None, 1.5])
-def test_capped(softcap):
+def test_capped(softcap: float | None) -> None:
     x = draw(3, 5).requires_grad_()
     value, slope = rows.capped(x, softcap)
     close(value, capped(x, softcap)[0])
@@ -42,7 +44,7 @@ def test_capped(softcap):
 
 
 @pytest.mark.parametrize("softcap", [None, 1.5])
-def test_exponentials(softcap):
+def test_exponentials(softcap: float | None) -> None:
     logits = draw(3, 7)
     z, slope = capped(logits[:, :5], softcap)
     e = torch.where(others(), torch.exp(z - SHIFT[:, None]), 0)
@@ -52,7 +54,7 @@ def test_exponentials(softcap):
     assert (logits[:, 5:] == 0).all()
 
 
-def test_exponentials_of_bfloat16_are_added_before_they_are_rounded():
+def test_exponentials_of_bfloat16_are_added_before_they_are_rounded() -> None:
     logits = draw(3, 5).bfloat16()
     e = torch.where(others(), torch.exp(logits.double() - SHIFT[:, None]), 0)
     sums = rows.exponentials(logits, 5, LABEL, OWN, SHIFT.float(), None)
@@ -62,7 +64,7 @@ def test_exponentials_of_bfloat16_are_added_before_they_are_rounded():
 
 
 @pytest.mark.parametrize("softcap", [None, 1.5])
-def test_smoothing(softcap):
+def test_smoothing(softcap: float | None) -> None:
     logits, even, scale, ce_scale = draw(3, 5), draw(5, seed=1), draw(3, seed=2), draw(3, seed=3)
     before = logits.clone()
     z, slope = capped(logits, softcap)
@@ -78,7 +80,7 @@ def test_smoothing(softcap):
 @pytest.mark.parametrize("smoothing", [0.0, 0.3])
 @pytest.mark.parametrize("z_loss", [0.0, 0.1])
 @pytest.mark.parametrize("shift", ["label", "maximum"])
-def test_coefficients(smoothing, z_loss, shift):
+def test_coefficients(smoothing: float, z_loss: float, shift: str) -> None:
     """They make the gradient that automatic differentiation finds, for one sample with weights that is counted."""
     x, weight = draw(1, 5).requires_grad_(), torch.tensor([1.0, 2.0, 0.5, 3.0, 1.5], dtype=KIND)
     label, ce_scale, z_scale = 3, torch.tensor([0.7], dtype=KIND), torch.tensor([0.9], dtype=KIND)
@@ -104,7 +106,7 @@ def test_coefficients(smoothing, z_loss, shift):
     close(result[3], gradient[:, label])
 
 
-def test_coefficients_of_an_ignored_sample():
+def test_coefficients_of_an_ignored_sample() -> None:
     zero, no = torch.zeros(1, dtype=KIND), torch.tensor([False])
     inf = torch.full((1,), math.inf, dtype=KIND)
     result = rows.coefficients(zero, None, zero, inf, zero + 1, no, zero, None, zero, zero, 0.0, 5, 0.1)
@@ -114,7 +116,7 @@ def test_coefficients_of_an_ignored_sample():
 
 
 @pytest.mark.parametrize(("sums", "loss"), [(1e-40, 1e-40), (1.0, math.log(2)), (1e40, 40 * math.log(10))])
-def test_small_and_large_losses(sums, loss):
+def test_small_and_large_losses(sums: float, loss: float) -> None:
     one, zero = torch.ones(1, dtype=KIND), torch.zeros(1, dtype=KIND)
     result = rows.coefficients(
         *(sums * one, None, zero, zero, one, torch.tensor([True]), one, None, one, one, 0.0, 5, 0.0)
@@ -125,7 +127,7 @@ def test_small_and_large_losses(sums, loss):
 
 @pytest.mark.parametrize("weighted", [False, True])
 @pytest.mark.parametrize("is_mean", [False, True])
-def test_read_targets(weighted, is_mean):
+def test_read_targets(weighted: bool, is_mean: bool) -> None:
     targets = torch.tensor([0, 4, -100, 2, 5, -1, 3])
     weight = torch.tensor([1.0, 2.0, 4.0, 8.0, 16.0], dtype=KIND) if weighted else None
     counted, own, label, weights, ce, z, ce_factor, z_factor, wrong = rows.read_targets(
@@ -143,7 +145,7 @@ def test_read_targets(weighted, is_mean):
     assert wrong == 2
 
 
-def test_no_sample_counts():
+def test_no_sample_counts() -> None:
     *_, ce, z, ce_factor, z_factor, wrong = rows.read_targets(
         torch.tensor([-100, -100]), None, -100, 5, (0, 5), True, KIND
     )
@@ -152,7 +154,7 @@ def test_no_sample_counts():
 
 
 @pytest.mark.parametrize("bias", [None, draw(5, seed=2)])
-def test_logit_of_label(bias):
+def test_logit_of_label(bias: torch.Tensor | None) -> None:
     h, w = draw(3, 2), draw(5, 2, seed=1)
     right = (h @ w.T + (0 if bias is None else bias))[torch.arange(3), LABEL]
     close(rows.logit_of_label(h, w, bias, LABEL, OWN), torch.where(OWN, right, 0))
@@ -162,7 +164,7 @@ def test_logit_of_label(bias):
     torch.testing.assert_close(exact, torch.where(OWN, right, 0))
 
 
-def test_labels_in_the_gradients():
+def test_labels_in_the_gradients() -> None:
     dh, h, w, dw = draw(3, 2), draw(3, 2, seed=1), draw(5, 2, seed=2), draw(5, 2, seed=3)
     scale, entry = draw(3, seed=4), draw(3, seed=5)
     right = scale[:, None] * dh + entry[:, None] * w[LABEL]
@@ -177,9 +179,14 @@ def test_labels_in_the_gradients():
     torch.testing.assert_close(updated, (dw[LABEL] + terms[place]).float())
 
 
-def test_compiled_once(monkeypatch):
+def test_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    monkeypatch.setattr(torch, "compile", lambda function: (calls.append(function), lambda: function)[1])
+
+    def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+        calls.append(function)
+        return lambda: function
+
+    monkeypatch.setattr(torch, "compile", compiled)
     functions = [rows.compiled(function) for function in (rows.capped, rows.capped, rows.add_label)]
     assert calls == [rows.capped, rows.add_label]
     assert [function() for function in functions] == [rows.capped, rows.capped, rows.add_label]

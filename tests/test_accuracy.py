@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import scipy.special
@@ -19,7 +21,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("dtype", "x"), CASES)
-def test_accuracy_of_a_row(dtype, x):
+def test_accuracy_of_a_row(dtype: type[np.floating], x: Any) -> None:
     p, log_p, lse = exact(x)
     assert ulps(log_softmax(x), log_p) <= 12
     assert ulps(softmax(x), p) <= (24 if dtype is np.float32 else 10)
@@ -32,7 +34,7 @@ def test_accuracy_of_a_row(dtype, x):
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("n", [10_000, 100_000])
-def test_long_rows_along_both_axes(dtype, n):
+def test_long_rows_along_both_axes(dtype: type[np.floating], n: int) -> None:
     """NumPy sums row after row along axis 0 of a C array, and errors pile up."""
     column = np.random.default_rng(n).standard_normal(n).astype(dtype)
     p, log_p, lse = exact(column)
@@ -44,7 +46,7 @@ def test_long_rows_along_both_axes(dtype, n):
         assert ulps(logsumexp(x, axis=axis)[:1], [lse]) <= 2
 
 
-def test_sequential_summation_would_fail():
+def test_sequential_summation_would_fail() -> None:
     """The test above can fail: SciPy does not pass it."""
     column = np.random.default_rng(10_000).standard_normal(10_000).astype(np.float32)
     x = np.stack([column, column, column], axis=1)
@@ -52,13 +54,13 @@ def test_sequential_summation_would_fail():
 
 
 @pytest.mark.parametrize(("dtype", "margin"), [(np.float32, 17.5), (np.float64, 40.0)])
-def test_peers_lose_the_dominant_entry(dtype, margin):
+def test_peers_lose_the_dominant_entry(dtype: type[np.floating], margin: float) -> None:
     x = np.array([margin, 0.0, -1.0], dtype)
     assert scipy.special.log_softmax(x)[0] == 0
     assert ulps(log_softmax(x), exact(x)[1]) <= 4
 
 
-def test_float16_rounds_once():
+def test_float16_rounds_once() -> None:
     x = np.random.default_rng(0).standard_normal(1000).astype(np.float16) * np.float16(5)
     p, log_p, lse = exact(x)
     assert ulps(softmax(x), p) <= 0.51

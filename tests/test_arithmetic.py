@@ -89,9 +89,10 @@ def test_integers_of_any_type(container: Any, counts: list[int], data: st.DataOb
     """Six counts of up to 50 do not fit into 8 bits when they are added."""
     message = data.draw(messages(counts, 30))
     typed = container(np.array(counts, dtype))
+    length: Any = np.array(len(message), dtype)[()]
     bits = arithmetic_encode(container(np.array(message, dtype)), typed)
     assert bits == arithmetic_encode(message, counts)
-    assert arithmetic_decode(bits, typed, np.array(len(message), dtype)[()]) == message
+    assert arithmetic_decode(bits, typed, length) == message
     assert arithmetic_encode([0, 0, 1, 0], np.array([3, 1], dtype)) == "0111"
 
 
@@ -138,5 +139,6 @@ def test_refusals() -> None:
             arithmetic_encode([], counts)
     with pytest.raises(ValueError, match=r"counts\[0\] must be at least 0; got -1\. Count occurrences\."):
         arithmetic_encode([0], [-1, 2])
+    wrong: Any = [3, 1.0]
     with pytest.raises(TypeError, match=r"counts\[1\] must be an integer; got 1\.0\. Convert a whole number with int"):
-        arithmetic_encode([0], [3, 1.0])
+        arithmetic_encode([0], wrong)

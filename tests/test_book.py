@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -119,14 +119,14 @@ def test_every_statement_has_its_check_and_every_check_its_statement(notebooks: 
 def test_every_theorem_is_followed_by_its_proof(notebooks: list[Notebook]) -> None:
     for notebook in notebooks:
         names = [d for d in notebook.directives if d.name.startswith("prf:")]
-        for statement, following in pairwise([*names, None]):
+        for statement, following in zip_longest(names, names[1:]):
             if statement.name.removeprefix("prf:") in PROVED:
                 assert following is not None, f"{statement.label} ends {notebook.name} without a proof"
                 assert following.name == "prf:proof", f"{statement.label} is followed by {following.label}, not a proof"
 
 
 def test_claims_name_equations_of_the_notes(notebooks: list[Notebook]) -> None:
-    named = {number for book in notebooks for check in book.checks for number in check.claim["notes"]}
+    named = {number for book in notebooks for check in book.checks for number in check.recorded["notes"]}
     assert named <= set(NOTES_EQUATIONS)
 
 

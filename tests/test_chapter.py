@@ -28,7 +28,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def begin(book: Path, slug: str, title: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, book / ".ci/chapter.py", slug, title]
+    command = [sys.executable, str(book / ".ci/chapter.py"), slug, title]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

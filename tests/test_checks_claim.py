@@ -1,5 +1,8 @@
 """A claim is confirmed when it is true, and every way of checking it says no to a wrong one."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -71,7 +74,7 @@ class TestProves:
 
 class TestProvesFor:
     @staticmethod
-    def squares(factor: int):
+    def squares(factor: int) -> Callable[[int], Any]:
         return lambda size: sp.diag(*[factor * entry for entry in sym.variables("x", size)])
 
     @staticmethod

@@ -1,5 +1,8 @@
 """What is bound badly is refused with the name and the remedy."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from formulas import display
@@ -21,18 +24,18 @@ BOUND = {
 }
 
 
-def test_names():
+def test_names() -> None:
     assert keys(r"x \lambda \hat p a_ q'") == ["x", r"\lambda", r"\hat p", "a_", "q'"]
     assert keys(["for labels", r"if p \in \Delta", "p^{(a)}"]) == ["for labels", r"if p \in \Delta", "p^()"]
     assert keys([r"\text{for labels,}"]) == ["for labels"]
 
 
-def test_a_family_gives_way_to_the_letter_alone():
+def test_a_family_gives_way_to_the_letter_alone() -> None:
     bound = Bindings.of("b", [], [r"a_i = b_i^2", r"a = \sum_i b_i"], {})
     assert set(bound.table) == {"b", "a_", "a"}
 
 
-def test_what_is_no_name():
+def test_what_is_no_name() -> None:
     with pytest.raises(FormulaError, match="is not a name"):
         keys("2_")
 
@@ -53,12 +56,12 @@ class TestBindings:
             ({"using": ["eq-def-loss", "eq-def-loss"]}, "defines nothing that is not bound already"),
         ],
     )
-    def test_bad_ones(self, page, changed, message):
+    def test_bad_ones(self, page: Callable[..., None], changed: dict[str, Any], message: str) -> None:
         page(LOSS, GRADIENT)
         with pytest.raises(ReadingError, match=message):
             read_label("eq-here", **{**BOUND, **changed})
 
-    def test_a_value_where_a_definition_is_needed(self, page):
+    def test_a_value_where_a_definition_is_needed(self, page: Callable[..., None]) -> None:
         page(r"\frac{\partial p_i}{\partial x_j} = p_i (\delta_{ij} - p_j)")
         with pytest.raises(ReadingError, match="p_i does not depend on x here"):
             read_label("eq-here", on=[(x, np.exp(x) / np.exp(x).sum()) for x in logits(3)], names="x p")

@@ -1,5 +1,7 @@
 """The distance of two values: NaN is far from everything, an infinity only close to itself."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,17 +12,17 @@ INF, NAN = np.inf, np.nan
 
 
 @pytest.mark.parametrize(("left", "right"), [(NAN, NAN), (NAN, 1.0), (INF, 1.0), (INF, -INF)])
-def test_far(left, right):
+def test_far(left: Any, right: Any) -> None:
     assert distance(left, right) == INF
     assert distance(np.array([0.0, left]), np.array([0.0, right])) == INF
 
 
-def test_the_same_infinity():
+def test_the_same_infinity() -> None:
     assert distance(INF, INF) == 0
     assert distance(np.array([INF, 1.0]), np.array([INF, 1.5])) == 0.5
 
 
-def test_kinds_must_agree():
+def test_kinds_must_agree() -> None:
     with pytest.raises(FormulaError, match="a row of 2 cannot be equal to a column of 2"):
         distance(Row(np.ones(2)), np.ones(2))
     with pytest.raises(FormulaError, match="a number cannot be equal to a column of 1"):

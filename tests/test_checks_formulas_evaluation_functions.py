@@ -1,6 +1,7 @@
 """The functions of every page agree with independent values, conventions included."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ P, Q, X = np.array([0.2, 0.0, 0.8]), np.array([0.5, 0.25, 0.25]), np.array([0.3,
         (r"\operatorname{diag}", (P,), np.diag(P)),
     ],
 )
-def test_value(name, arguments, expected):
+def test_value(name: str, arguments: tuple[Any, ...], expected: Any) -> None:
     assert np.allclose(FUNCTIONS[name](*arguments), expected, rtol=1e-14)
 
 
@@ -48,6 +49,6 @@ def test_value(name, arguments, expected):
         (r"\operatorname{KL}", (P,)),
     ],
 )
-def test_no_value(name, arguments):
+def test_no_value(name: str, arguments: tuple[Any, ...]) -> None:
     with pytest.raises(FormulaError):
         FUNCTIONS[name](*arguments)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from formulas import scope, side
 
+from softxent.checks.formulas.evaluation import evaluator  # noqa: F401 - the evaluator registers the rules
 from softxent.checks.formulas.evaluation.ranges import free_letters, positions
 from softxent.checks.formulas.evaluation.values import FormulaError
 
@@ -24,7 +25,7 @@ A, W = np.ones(3), np.ones((2, 4))
         (r"a_b", ["b"]),
     ],
 )
-def test_free_letters(tex, letters):
+def test_free_letters(tex: str, letters: list[str]) -> None:
     bound = scope(a=A, W=W, y=2, F_=lambda i, a: a, b=0.5)
     assert free_letters([side(tex)], bound) == letters
 
@@ -40,14 +41,14 @@ def test_free_letters(tex, letters):
         ("i", r"W(i \mid j)", 4),
     ],
 )
-def test_positions(letter, tex, length):
+def test_positions(letter: str, tex: str, length: int) -> None:
     assert positions(letter, [side(tex)], scope((r"m_s = \sum_c W_{sc}",), a=A, W=W)) == range(1, length + 1)
 
 
-def test_a_letter_bound_to_a_range():
+def test_a_letter_bound_to_a_range() -> None:
     assert positions("c", [side(r"\delta_{c y}")], scope(c=range(2, 5))) == range(2, 5)
 
 
-def test_different_lengths():
+def test_different_lengths() -> None:
     with pytest.raises(FormulaError, match="different lengths"):
         positions("i", [side("a_i W_{ji}")], scope(a=A, W=W))

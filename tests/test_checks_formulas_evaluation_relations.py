@@ -1,5 +1,7 @@
 """Both sides of every relation are compared, for every choice of the free indices."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from formulas import scope
@@ -9,11 +11,13 @@ from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.syntax.reader import read
 
 
-def results(tex, **values):
-    return list(outcomes(read(tex).statements[0].chain, scope(**values)))
+def results(tex: str, **values: Any) -> list[Any]:
+    chain = read(tex).statements[0].chain
+    assert chain is not None
+    return list(outcomes(chain, scope(**values)))
 
 
-def test_each_relation_and_each_index():
+def test_each_relation_and_each_index() -> None:
     found = results(r"a_i = b_i \le 2", a=np.array([1.0, 2.0]), b=np.array([1.0, 2.5]))
     assert [(o.number, o.indices, o.true) for o in found] == [
         (1, (("i", 1),), True),
@@ -39,18 +43,18 @@ def test_each_relation_and_each_index():
         ("a = b", np.nan, False),
     ],
 )
-def test_tolerances(tex, b, true):
+def test_tolerances(tex: str, b: float, true: bool) -> None:
     (outcome,) = results(tex, a=1.0, b=b)
     assert outcome.true is true
 
 
-def test_membership():
+def test_membership() -> None:
     assert results(r"a \in S", a=2.0, S={1, 2})[0].true
     assert not results(r"a \in S", a=3.0, S={1, 2})[0].true
     with pytest.raises(FormulaError, match="is no set"):
         results(r"a \in S", a=3.0, S=2.0)
 
 
-def test_an_untested_relation():
+def test_an_untested_relation() -> None:
     with pytest.raises(FormulaError, match=r"the relation \\iff cannot be tested"):
         results(r"a \iff b", a=1.0, b=1.0)

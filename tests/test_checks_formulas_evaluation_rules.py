@@ -9,12 +9,12 @@ from softxent.checks.formulas.evaluation.values import FormulaError
 from softxent.checks.formulas.syntax import nodes
 
 
-def test_a_chain_has_no_value():
+def test_a_chain_has_no_value() -> None:
     with pytest.raises(FormulaError, match="a Chain has no value"):
         compute(nodes.Chain((nodes.Number("1"),), ()), scope())
 
 
-def test_a_function_at_home():
+def test_a_function_at_home() -> None:
     square = Function(lambda t: t * t, (3.0,))
     assert square(2.0) == 4.0
     assert quantity(nodes.Name("f"), scope(f=square)) == 9.0

@@ -22,9 +22,13 @@ from softxent.checks.formulas.evaluation.values import FormulaError
         (r"R_{\text{label}}", r"R_{\text{label}}", (), (), ()),
     ],
 )
-def test_left_sides(left, key, indices, parameters, components):
-    found, definition = head(side(left))
-    assert (found, definition.indices, definition.parameters, definition.components) == (
+def test_left_sides(
+    left: str, key: str, indices: tuple[str, ...], parameters: tuple[str, ...], components: tuple[str, ...]
+) -> None:
+    found = head(side(left))
+    assert found is not None
+    name, definition = found
+    assert (name, definition.indices, definition.parameters, definition.components) == (
         key,
         indices,
         parameters,
@@ -33,29 +37,29 @@ def test_left_sides(left, key, indices, parameters, components):
 
 
 @pytest.mark.parametrize("left", ["a + b", "p_i p_j", "2", r"\log p", "f(2)"])
-def test_no_left_side(left):
+def test_no_left_side(left: str) -> None:
     with pytest.raises(FormulaError, match="defines nothing"):
         define(side(left), side("1"))
 
 
-def test_a_product_is_no_name():
+def test_a_product_is_no_name() -> None:
     assert key_of(side("a b")) is None
 
 
-def test_a_running_letter_hides_a_value():
+def test_a_running_letter_hides_a_value() -> None:
     inner = scope(k=7.0).at(k=2)
     assert "k" not in inner
     assert inner.indices["k"] == 2
 
 
-def test_shifted_values_forget_what_was_computed():
+def test_shifted_values_forget_what_was_computed() -> None:
     outer = scope(x=np.ones(2))
     outer.cache["p"] = 1
     assert outer.shifted({"x": np.zeros(2)}).cache == {}
     assert outer.at(i=1).cache is outer.cache
 
 
-def test_watching():
+def test_watching() -> None:
     bound = scope(x=1.0, y=2.0)
     bound.entry("x")
     with bound.watching("x") as looked_up:

@@ -1,5 +1,7 @@
 """Sums run over what is printed below them, or over the axis that their letter indexes."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from formulas import scope, side
@@ -29,20 +31,20 @@ A = np.array([1.0, 2.0, 4.0, 8.0])
         (r"\max_{b \in \Delta} b", 5),
     ],
 )
-def test_value(tex, value):
-    assert evaluate(side(tex), scope(a=A, S={1, 3}, **{r"\Delta": [3.0, 5.0, 4.0]})) == value
+def test_value(tex: str, value: Any) -> None:
+    assert evaluate(side(tex), scope((), a=A, S={1, 3}, **{r"\Delta": [3.0, 5.0, 4.0]})) == value
 
 
-def test_a_letter_without_an_axis():
+def test_a_letter_without_an_axis() -> None:
     with pytest.raises(FormulaError, match="the index k runs over nothing of known length"):
         evaluate(side(r"\sum_k 1"), scope(a=A))
 
 
-def test_a_letter_over_two_axes():
+def test_a_letter_over_two_axes() -> None:
     with pytest.raises(FormulaError, match=r"axes of different lengths, \[3, 4\]"):
         evaluate(side(r"\sum_k a_k b_k"), scope(a=A, b=np.ones(3)))
 
 
-def test_a_range_beyond_the_axis():
+def test_a_range_beyond_the_axis() -> None:
     with pytest.raises(FormulaError, match="no position 5 among 4"):
         evaluate(side(r"\sum_{k=1}^5 a_k"), scope(a=A))

@@ -1,5 +1,7 @@
 """The tree of a formula becomes the same formula in SymPy."""
 
+from typing import Any
+
 import pytest
 import sympy as sp
 from formulas import side
@@ -16,7 +18,7 @@ TABLE = {"x": Tensor("column", lambda at: x[at]), "v": Tensor("column", lambda a
 TABLE["A"] = Tensor("matrix", lambda row, column: x[row] * v[column] ** 2)
 
 
-def expression(tex, *where):
+def expression(tex: str, *where: tuple[str, str]) -> Any:
     definitions = dict(define(side(left), side(right)) for left, right in where)
     return Symbols({**TABLE, **definitions}).at(i=i, j=j).expression(side(tex))
 
@@ -38,11 +40,11 @@ def expression(tex, *where):
         (r"n^2", sp.Symbol("n", integer=True, positive=True) ** 2),
     ],
 )
-def test_expression(tex, expected):
+def test_expression(tex: str, expected: Any) -> None:
     prove_equal(expression(tex), expected)
 
 
-def test_definitions():
+def test_definitions() -> None:
     prove_equal(expression("m x_i", ("m", r"\sum_k v_k")), total(v[k]) * x[i])
     prove_equal(expression("f(x)", ("f(y)", r"\sum_k y_k v_k")), total(x[k] * v[k]))
     prove_equal(expression("a_j", ("a_i", r"x_i v_i")), x[j] * v[j])
@@ -53,6 +55,6 @@ UNEVEN = [r"\sum_{i < j} x_i", r"\sum_{i < j} (x_i - x_j)"]
 
 
 @pytest.mark.parametrize("tex", UNKNOWN + UNEVEN)
-def test_not_translated(tex):
+def test_not_translated(tex: str) -> None:
     with pytest.raises(FormulaError):
         expression(tex)

@@ -10,7 +10,7 @@ def reading() -> Reading:
     return Reading("eq-a", displays=1, statements=2, tested=[(1, 1)], skipped={(1, 2): "a type"}, refuted=["x -> -x"])
 
 
-def test_all_are_named(reading):
+def test_all_are_named(reading: Reading) -> None:
     name_survivors("eq-a", ["c -> 1"], {"c -> 1": "c may be 1"}, reading)
     assert reading.record() == {
         "label": "eq-a",
@@ -34,6 +34,6 @@ def test_all_are_named(reading):
         ({"c -> 1": " "}, "gives no reason for 'c -> 1'"),
     ],
 )
-def test_bad_names(reading, named, message):
+def test_bad_names(reading: Reading, named: dict[str, str], message: str) -> None:
     with pytest.raises(ReadingError, match=message):
         name_survivors("eq-a", ["c -> 1"], named, reading)

@@ -1,6 +1,7 @@
 """A bound is refused if it is false, if nothing attains it, and if it is wider than it need be."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -190,7 +191,7 @@ class TestMargin:
             claim.at_most("crude", self.value, lambda t: factor * self.bound(t), on=self.ON, strict=True, margin=2.7)
 
     def test_a_bound_moved_by_the_margin_is_refused(self, claim: Claim) -> None:
-        zero = {"on": [1, 2], "strict": True, "margin": 0.25}
+        zero: dict[str, Any] = {"on": [1, 2], "strict": True, "margin": 0.25}
         claim.at_most("zero", lambda k: 0, lambda k: 0.24 * k, **zero)
         with pytest.raises(CheckError, match=r"come within 0\.25 of each other, not 0\.25"):
             claim.at_most("zero", lambda k: 0, lambda k: 0.25 * k, **zero)

@@ -1,5 +1,8 @@
 """Properties are bools; conditions that are not needed, and properties that cannot fail alone, are refused."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -174,8 +177,11 @@ def arg_max(x: np.ndarray) -> np.ndarray:
     return np.eye(x.size)[x.argmax()]
 
 
-SIMPLEX = {"positive": lambda p, x: p > 0, "of sum 1": lambda p, x: np.isclose(p.sum(), 1)}
-WRONG = {"positive": {"arg max": arg_max}, "of sum 1": {"sigmoids": sigmoid}}
+SIMPLEX: dict[str, Callable[..., Any]] = {
+    "positive": lambda p, x: p > 0,
+    "of sum 1": lambda p, x: np.isclose(p.sum(), 1),
+}
+WRONG: dict[str, dict[str, Callable[..., Any]]] = {"positive": {"arg max": arg_max}, "of sum 1": {"sigmoids": sigmoid}}
 
 
 class TestHas:

@@ -3,6 +3,7 @@
 from collections import Counter
 from fractions import Fraction
 from itertools import combinations, islice, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,5 +159,6 @@ def test_refusals() -> None:
         decode("0", ["0", "01"])
     with pytest.raises(ValueError, match=r"lengths\[1\] must be at least 0; got -1\. Give len\(word\)"):
         kraft_sum([1, -1])
+    wrong: Any = [1.5]
     with pytest.raises(TypeError, match=r"lengths\[0\] must be an integer; got 1\.5\."):
-        kraft_sum([1.5])
+        kraft_sum(wrong)

@@ -69,7 +69,11 @@ LABELS = np.array([[0, 1, 2, -100], [2, 2, 0, 1]])
 WEIGHT = np.array([1.0, 0.5, 2.0])
 VECTOR = np.array([0.5, 0.25, 0.125, 0.125])
 CODE = ["0", "10", "110", "111"]
-LOSSES = [softxent.cross_entropy_loss, softxent.cross_entropy_loss_grad, softxent.cross_entropy_loss_and_grad]
+LOSSES: list[Any] = [
+    softxent.cross_entropy_loss,
+    softxent.cross_entropy_loss_grad,
+    softxent.cross_entropy_loss_and_grad,
+]
 
 TABLE = [
     Row(softxent.softmax, {"x": X}),
@@ -106,7 +110,7 @@ CODES = [
 ]
 
 
-def each(rows: list[Row]) -> Any:
+def each(rows: list[Row]) -> pytest.MarkDecorator:
     """Parametrise a test by rows, named by their functions."""
     return pytest.mark.parametrize("row", [pytest.param(row, id=row.function.__name__) for row in rows])
 
@@ -164,7 +168,7 @@ LAYOUTS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "other byte order": lambda a: a.astype(a.dtype.newbyteorder("S")),
     "read-only": read_only,
     "unaligned": unaligned,
-    "part of a record": lambda a: np.rec.fromarrays([a, a], names="a,b")["a"],
+    "part of a record": lambda a: np.rec.fromarrays([a, a], dtype=[("a", a.dtype), ("b", a.dtype)])["a"],
 }
 CONTAINERS: dict[str, Callable[[np.ndarray], Any]] = {
     "list": np.ndarray.tolist,
@@ -203,7 +207,7 @@ def test_memory_mapped(row: Row, tmp_path: Path) -> None:
 
 @each(TABLE)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.longdouble])
-def test_floating_point_types(row: Row, dtype: type) -> None:
+def test_floating_point_types(row: Row, dtype: type[np.floating]) -> None:
     changes = {name: value.astype(dtype) for name, value in row.arrays.items() if value.dtype.kind == "f"}
     eps = float(np.finfo(dtype).eps) + 2e-16
     assert_same(row(changes), row(), rtol=16 * eps, atol=2 * eps, dtype=dtype)
@@ -263,7 +267,7 @@ EXTREMES = {
 
 @each(TABLE)
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
-def test_callers_who_raise_on_floating_point_events(row: Row, dtype: type) -> None:
+def test_callers_who_raise_on_floating_point_events(row: Row, dtype: type[np.floating]) -> None:
     with np.errstate(all="ignore"):
         logits, v, p = (np.array(EXTREMES[kind]).astype(dtype) for kind in ("logits", "v", "p"))
     p[np.isinf(p)] = 1

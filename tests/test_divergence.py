@@ -12,7 +12,7 @@ from softxent.divergence import divergence_terms
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("size", [1.0, 1e-30])
-def test_terms(dtype, size):
+def test_terms(dtype: type[np.floating], size: float) -> None:
     distances = 10.0 ** np.arange(-6, 0.5, 0.5)
     ratios = np.concatenate([[1.0, 0.66, 0.67, 1.49, 1.51, 1e-4, 1e4], 1 + distances, 1 - distances[:-2]])
     p = (size * 0.3 * ratios).astype(dtype)
@@ -23,13 +23,13 @@ def test_terms(dtype, size):
     assert ulps(divergence_terms(p, q, p - q), exact) <= 16
 
 
-def test_the_formula_as_it_is_written_cancels():
+def test_the_formula_as_it_is_written_cancels() -> None:
     """The test above can fail: this is off by more than the whole term."""
     p, q = np.array([0.3 * (1 + 1e-9)]), np.array([0.3])
     assert abs((p * np.log(p / q) - p + q) / divergence_terms(p, q, p - q) - 1) > 0.5
 
 
-def test_special_values():
+def test_special_values() -> None:
     p = np.array([0.0, 0.5, 0.0, 0.5, 1e-320, np.nan])
     q = np.array([0.5, 0.0, 0.0, 5e-324, 0.5, 0.5])
     with np.errstate(all="ignore"):

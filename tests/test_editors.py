@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from test_folding import CELLS, EXERCISE, code
 from test_folding import build as build_notebook
@@ -15,7 +16,7 @@ LIVE = {"worker": "_static/live-1/worker.js", "bytes": 12_600_000}
 SCRIPT = re.compile(r'<script[^>]*src="(_static/live/\w+\.js)[^>]*>')
 
 
-def build(folder: Path, *cells: dict) -> str:
+def build(folder: Path, *cells: NotebookNode) -> str:
     extensions = ["myst_nb", "sphinx_exercise", "folding", "editors"]
     return build_notebook(folder, list(cells), extensions=extensions, html_context={"live": LIVE})
 

@@ -7,6 +7,7 @@ import json
 import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -41,11 +42,11 @@ def section(text: str, heading: str) -> str:
     return text.split(heading)[1].split("\n\n")[0]
 
 
-def jobs(name: str) -> dict:
+def jobs(name: str) -> dict[str, Any]:
     return yaml.safe_load(read(f".github/workflows/{name}.yml"))["jobs"]
 
 
-def runs(job: dict) -> str:
+def runs(job: dict[str, Any]) -> str:
     return "\n".join(step["run"] for step in job["steps"] if "run" in step)
 
 
@@ -63,7 +64,7 @@ def imported(notebook: Notebook) -> set[str]:
     code = "\n".join("".join(cell["source"]) for cell in notebook.cells if cell["cell_type"] == "code")
     found = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Import | ast.ImportFrom)]
     modules = [[node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names] for node in found]
-    return {module.partition(".")[0] for names_ in modules for module in names_}
+    return {module.partition(".")[0] for names_ in modules for module in names_ if module}
 
 
 def test_what_the_chapters_import_is_required(notebooks: list[Notebook]) -> None:

@@ -176,7 +176,7 @@ class TestLineByLine:
             label
             for notebook in notebooks
             for check in notebook.checks
-            if number in check.claim["notes"]
+            if number in check.recorded["notes"]
             for label in check.labels
         }
         treated = {target for row in rows if row.notes.startswith(f"**{number}**") for target in row.targets}

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from building import build_html
 from nbformat.v4 import new_markdown_cell, new_notebook
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from exercise_list import exercises
 from live import contents
@@ -44,11 +42,8 @@ def build(folder: Path, chapters: dict[str, list[str]]) -> tuple[str, str]:
         "nb_execution_mode": "off",
         "numfig": True,
     }
-    warnings = StringIO()
-    with docutils_namespace():
-        out = [str(folder / name) for name in ("html", "doctrees")]
-        Sphinx(str(folder), None, *out, "html", settings, status=None, warning=warnings, freshenv=True).build()
-    return (folder / "html" / "index.html").read_text(encoding="utf-8"), warnings.getvalue()
+    _, warnings = build_html(folder, settings)
+    return (folder / "html" / "index.html").read_text(encoding="utf-8"), warnings
 
 
 def test_every_exercise_is_listed_in_its_chapter(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def strange(*_: Any) -> NoReturn:
     raise Strange
 
 
-def evil(name: str, method: Callable[..., Any], *bases: type) -> Any:
+def evil(name: str, method: Any, *bases: type) -> Any:
     """An object one method of which raises or returns nonsense."""
     kind = type("Evil", bases or (object,), {name: method})
     return kind() if bases[:1] != (str,) else kind("1")
@@ -96,7 +96,7 @@ SCALARS = [
 ARRAYS = [
     np.zeros(0), np.zeros(3), np.full(3, np.nan), np.full(2, np.inf), np.ones((2, 3)), np.ones((3, 3)), np.eye(3),
     np.array("1/2"), np.array(["1/4"] * 4), np.array(["a", "b", "c"]), np.array([None, 1, {}], dtype=object),
-    np.array(1.0), np.ones(3, complex), np.ma.masked_all(3), np.ma.array([1.0, 2.0, 3.0], mask=[0, 0, 0]),
+    np.array(1.0), np.ones(3, complex), np.ma.masked_all(3), np.ma.array([1.0, 2.0, 3.0], mask=[False] * 3),
     np.ma.masked, np.zeros(2, "M8[s]"), np.zeros(2, "i4,f8"), np.asmatrix(np.eye(3)), np.zeros((1,) * 12),
     np.array([[1, 2], [3, 4]]).T, np.zeros(3, ">f4"), np.array([10**400], object), torch.ones(3),
     torch.ones(3, requires_grad=True), torch.tensor(0.5, requires_grad=True), torch.eye(3).to_sparse(),
@@ -180,6 +180,9 @@ def pool() -> list[Any]:
     return [*tested, *fixed, *fixed, (x for x in (1, 2, 3)), itertools.count(), map(raiser, [1]), iter([0.5, 0.5])]
 
 
+SHAPES: list[int | tuple[int, ...]] = [(), 2, 3, 4, 5, (2, 3), (3, 3)]
+
+
 def compound(draw: random.Random, simple: list[Any]) -> Any:
     """A container of answers, ragged or not, or a function that returns one, or text put together at random."""
     size = draw.choice([1, 2, 3, 3, 3, 4, 5])
@@ -196,7 +199,7 @@ def compound(draw: random.Random, simple: list[Any]) -> Any:
         lambda: draw.choice(TEXTS) + draw.choice(["", "+", "**", ","]) + draw.choice(TEXTS),
         lambda: dict(enumerate(entries)),
         lambda: draw.random() * 10 ** draw.randrange(-320, 308),
-        lambda: np.random.default_rng(draw.randrange(99)).normal(size=draw.choice([(), 2, 3, 4, 5, (2, 3), (3, 3)])),
+        lambda: np.random.default_rng(draw.randrange(99)).normal(size=draw.choice(SHAPES)),
     ]
     return draw.choice(made)()
 

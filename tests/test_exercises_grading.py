@@ -85,7 +85,7 @@ def local() -> None: ...
         (Unshown(), "an object of the type Unshown"),
         (object(), "an object of the type object"),
         ([local, 1], r"\[an object, 1\]"),
-        ((x for x in ()), "an object of the type generator"),
+        ((x for x in ""), "an object of the type generator"),
         pytest.param(10**5000, "an object of the type int", id="huge"),
         ("x" * 500, r"'x+\.\.\.x+'"),
         (np.zeros((2, 2)), r"array\(\[\[0\., 0\.\], \[0\., 0\.\]\]\)"),
@@ -113,9 +113,11 @@ def test_words() -> None:
     for answer in (["a", "b"], ("a", "b"), np.array(["a", "b"]), {"a": 1, "b": 2}.keys(), iter("ab")):
         assert words(answer, "names") == ["a", "b"]
     assert sorted(words({"a", "b"}, "names")) == ["a", "b"]
-    for answer, hint in (("ab", "not a list of names"), ({"a": 1}, "not a list"), (3, "not a list"), ([1], "not text")):
+    wrong: list[Any] = ["ab", {"a": 1}, 3, [1]]
+    hints = ["not a list of names", "not a list", "not a list", "not text"]
+    for given, hint in zip(wrong, hints, strict=True):
         with pytest.raises(WrongAnswerError, match=hint):
-            words(answer, "names")
+            words(given, "names")
 
 
 def test_judges_need_no_pytorch() -> None:

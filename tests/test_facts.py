@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from io import StringIO
 from pathlib import Path
 
+from building import build_html
 from nbformat.v4 import new_markdown_cell, new_notebook
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 STATEMENT = ":::{prf:lemma} A\n:label: lem-a\n\nSo.\n:::\n\n:::{exercise} B\n:label: ex-b\n\nDo.\n:::\n"
 NEEDS = "\n## What you need\n\n[The first](01-one.ipynb), and [what comes](03-three.ipynb).\n"
@@ -31,9 +29,7 @@ def line(folder: Path, page: str = "chapters/02-two", text: str = STATEMENT + NE
         "nb_execution_mode": "off",
         "numfig": True,
     }
-    with docutils_namespace():
-        out = [str(folder / name) for name in ("html", "doctrees")]
-        Sphinx(str(folder), None, *out, "html", settings, status=None, warning=StringIO(), freshenv=True).build()
+    build_html(folder, settings)
     html = (folder / "html" / f"{page}.html").read_text(encoding="utf-8")
     return re.findall(r'</h1>\s*<p class="book-facts">(.*?)</p>', html)
 

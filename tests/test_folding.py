@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from building import build_html
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
 FOLD = re.compile(
@@ -63,11 +61,8 @@ def build(folder: Path, cells: list[NotebookNode], **more: object) -> str:
         "exercise_style": "solution_follow_exercise",
         **more,
     }
-    warnings = StringIO()
-    with docutils_namespace():
-        out = [str(folder / name) for name in ("html", "doctrees")]
-        Sphinx(str(folder), None, *out, "html", settings, status=None, warning=warnings, freshenv=True).build()
-    assert warnings.getvalue() == ""
+    _, warnings = build_html(folder, settings)
+    assert warnings == ""
     return (folder / "html" / "one.html").read_text(encoding="utf-8")
 
 

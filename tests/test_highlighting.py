@@ -25,6 +25,7 @@ def test_what_is_plain_has_the_style_of_text(style: str) -> None:
     for kind in PLAIN:
         assert {**shown.style_for_token(kind), "color": None} == text
     base = re.search(r"\.highlight \{[^}]*color: (#\w+)", HtmlFormatter(style=shown).get_style_defs(".highlight"))
+    assert base
     colours = {shown.style_for_token(kind)["color"] or base[1].strip("#") for kind in PLAIN}
     assert {colour.lower() for colour in colours} == {base[1].strip("#").lower()}
     assert shown.style_for_token(Keyword)["color"].lower() not in {colour.lower() for colour in colours}

@@ -14,7 +14,7 @@ from scipy import special
 from softxent import cross_entropy, cross_entropy_grad, entropy, kl_divergence, perplexity, surprisal
 from softxent.checks.witnesses import central_difference
 
-TWO_ARGUMENTS = [cross_entropy, kl_divergence, perplexity, cross_entropy_grad]
+TWO_ARGUMENTS: list[Callable[..., Any]] = [cross_entropy, kl_divergence, perplexity, cross_entropy_grad]
 weights = arrays(float, 4, elements=st.floats(0, 1)).filter(lambda w: w.sum() > 1e-3)
 distributions = weights.map(lambda w: w / w.sum())
 
@@ -72,7 +72,7 @@ def test_divergence_of_neighbours_keeps_its_digits(distance: float) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("ratio", [3.0, 0.7, 0.3, 0.1, 1e-2, 1e-4])
-def test_divergence_to_a_few_units(dtype: type, ratio: float) -> None:
+def test_divergence_to_a_few_units(dtype: type[np.floating], ratio: float) -> None:
     """Also of tiny probabilities, on both sides of the place where the series takes over."""
     rng = np.random.default_rng(0)
     for scale in (1, 1e-8):
@@ -135,7 +135,7 @@ def test_axes() -> None:
     assert np.allclose(entropy(p.T, axis=0), rows)
     assert np.allclose(entropy(p.reshape(2, 2, 3), axis=(1, 2)), rows)
     assert np.isclose(entropy(p[0].reshape(2, 3), axis=None), rows[0])
-    assert np.allclose(kl_divergence(p[0], p), [0, kl_divergence(p[0], p[1])])
+    assert np.allclose(kl_divergence(p[0], p), np.array([0, kl_divergence(p[0], p[1])]))
 
 
 @pytest.mark.parametrize("function", TWO_ARGUMENTS)

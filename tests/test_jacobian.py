@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -15,7 +18,7 @@ from softxent.softmax import softmax_naive
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 10])
-def test_jacobian_is_the_derivative(n):
+def test_jacobian_is_the_derivative(n: int) -> None:
     x = np.random.default_rng(n).standard_normal(n)
     np.testing.assert_allclose(softmax_jacobian(x), complex_step(softmax_naive)(x), atol=1e-15)
     np.testing.assert_allclose(softmax_jacobian(x), central_difference(softmax)(x), atol=1e-9)
@@ -23,7 +26,7 @@ def test_jacobian_is_the_derivative(n):
     np.testing.assert_allclose(softmax_jacobian(x), theirs, atol=1e-15)
 
 
-def test_jacobian_of_a_batch():
+def test_jacobian_of_a_batch() -> None:
     x = np.random.default_rng(0).standard_normal((2, 3, 4))
     jacobians = softmax_jacobian(x)
     assert jacobians.shape == (2, 3, 4, 4)
@@ -32,7 +35,7 @@ def test_jacobian_of_a_batch():
 
 
 @given(st.integers(1, 6), st.integers(0, 2**32 - 1))
-def test_jacobian_is_symmetric_and_kills_constants(n, seed):
+def test_jacobian_is_symmetric_and_kills_constants(n: int, seed: int) -> None:
     jacobian = softmax_jacobian(5 * np.random.default_rng(seed).standard_normal(n))
     np.testing.assert_array_equal(jacobian, jacobian.T)
     np.testing.assert_allclose(jacobian.sum(axis=0), 0, atol=1e-15)
@@ -40,7 +43,7 @@ def test_jacobian_is_symmetric_and_kills_constants(n, seed):
 
 @pytest.mark.parametrize("product", [softmax_jvp, softmax_vjp])
 @pytest.mark.parametrize("axis", [0, 1, (0, 1), None])
-def test_products(product, axis):
+def test_products(product: Callable[..., Any], axis: int | tuple[int, ...] | None) -> None:
     rng = np.random.default_rng(0)
     x, v = rng.standard_normal((2, 3, 4))
     expected = central_difference(lambda t: softmax(x + t[0] * v, axis=axis))(np.zeros(1))[..., 0]
@@ -58,7 +61,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("x", CASES)
-def test_every_entry_keeps_its_digits(x):
+def test_every_entry_keeps_its_digits(x: Any) -> None:
     """Beside the error of softmax itself a few roundings, also where one class dominates."""
     jacobian, slack = softmax_jacobian(x), ulps(softmax(x), exact(x)[0])
     assert ulps(jacobian, exact_jacobian(x)) <= slack + 4.5
@@ -74,7 +77,7 @@ def test_every_entry_keeps_its_digits(x):
 
 
 @pytest.mark.parametrize(("dtype", "margin"), [(np.float32, 10.0), (np.float64, 40.0)])
-def test_the_textbook_formula_loses_the_dominant_class(dtype, margin):
+def test_the_textbook_formula_loses_the_dominant_class(dtype: type[np.floating], margin: float) -> None:
     """The test above can fail: p (1 - p) does not pass it."""
     x = np.array([margin, 0.0, -np.inf], dtype)
     p = softmax(x)
@@ -86,7 +89,7 @@ def test_the_textbook_formula_loses_the_dominant_class(dtype, margin):
     assert not softmax_jacobian(x)[:, 2].any()
 
 
-def test_one_dominant_class_among_many():
+def test_one_dominant_class_among_many() -> None:
     """Directions without cancellation of their own: each entry of the product to a few units of its own size."""
     x = np.append(np.zeros(100), 50.0)
     for v in (np.append(np.arange(100.0), 200), np.append(np.arange(100.0), -200)):
@@ -94,7 +97,7 @@ def test_one_dominant_class_among_many():
 
 
 @pytest.mark.parametrize("offset", [0, 1, 100])
-def test_product_along_a_long_axis(offset):
+def test_product_along_a_long_axis(offset: int) -> None:
     """Row after row NumPy's sums drift: the formula p (v - sum(p v)) is off by thousands of units."""
     rng = np.random.default_rng(0)
     x, v = rng.standard_normal((100_000, 3)), rng.standard_normal((100_000, 3)) + offset
@@ -108,7 +111,7 @@ def test_product_along_a_long_axis(offset):
         assert (error <= 4 * np.finfo(np.float32).eps * sizes).all()
 
 
-def test_directions():
+def test_directions() -> None:
     """A mask counts nothing, and the difference of two large numbers does not overflow."""
     np.testing.assert_array_equal(softmax_jvp([0.0, -np.inf], [1.0, np.inf]), [0, 0])
     np.testing.assert_array_equal(softmax_jvp([0.0, 0.0, -np.inf], [1.0, 0.0, np.nan]), [0.25, -0.25, 0])
@@ -120,7 +123,7 @@ def test_directions():
     assert np.isnan(softmax_jacobian([np.nan, 0.0])).all()
 
 
-def test_types():
+def test_types() -> None:
     x = np.ones(3, np.float32)
     assert softmax_jacobian(x).dtype == softmax_jvp(x, x).dtype == np.float32
     assert softmax_jvp(x, np.ones(3)).dtype == softmax_jvp([1, 2, 3], x).dtype == np.float64
@@ -129,13 +132,13 @@ def test_types():
     np.testing.assert_array_equal(softmax_jacobian(half), softmax_jacobian(half.astype(np.float64)).astype(np.float16))
 
 
-def test_products_in_half_precision_are_rounded_once():
+def test_products_in_half_precision_are_rounded_once() -> None:
     x, v = np.random.default_rng(0).standard_normal((2, 50, 20)).astype(np.float16)
     wide = softmax_jvp(x.astype(np.float64), v.astype(np.float64))
     assert ulps(softmax_jvp(x, v), wide.ravel()) <= 0.51
 
 
-def test_refused():
+def test_refused() -> None:
     with pytest.raises(ValueError, match=r"got the number 1\.0"):
         softmax_jacobian(1.0)
     with pytest.raises(ValueError, match=r"shape of x, \(2,\); got \(3,\)"):

@@ -61,7 +61,7 @@ def exact(joint: np.ndarray) -> tuple[float, float]:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("tiny", [0, 1e-5, 1e-10, 1e-18, 1e-30])
-def test_what_is_next_to_certain_keeps_its_digits(dtype: type, tiny: float) -> None:
+def test_what_is_next_to_certain_keeps_its_digits(dtype: type[np.floating], tiny: float) -> None:
     """`log(table / known)` is 0 for the dominant entry, and loses a share of the whole that is not small."""
     for joint in ([[1.0], [tiny]], [[1.0, tiny], [tiny, 0]], [[0.5, tiny], [tiny, 0.5]], [[0, 0.3], [0.7, tiny]]):
         table = np.array(joint, dtype)
@@ -72,7 +72,7 @@ def test_what_is_next_to_certain_keeps_its_digits(dtype: type, tiny: float) -> N
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("distance", [0.3, 1e-2, 1e-4, 1e-6, 1e-9])
-def test_nearly_independent(dtype: type, distance: float) -> None:
+def test_nearly_independent(dtype: type[np.floating], distance: float) -> None:
     """The relative error is that of the marginals over the distance, not over its square."""
     eps = np.finfo(dtype).eps
     if distance < 100 * eps:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from building import build_html
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 
 from notebooks import CLAIM_MIME, Notebook, check_of, faults, figure_with, statement_with
 
@@ -36,7 +35,7 @@ def witness(engine: str, *refuted: str) -> dict[str, Any]:
     return {"engine": engine, "method": "by hand", "refuted": list(refuted)}
 
 
-def check_cell(label: str = "thm-one", **changes: Any) -> dict[str, Any]:
+def check_cell(label: str = "thm-one", **changes: Any) -> NotebookNode:
     """Return a check cell whose claim is sound but for the changes; `claim=None` drops its record."""
     claim = {
         "label": label,
@@ -44,7 +43,7 @@ def check_cell(label: str = "thm-one", **changes: Any) -> dict[str, Any]:
         "notes": ["(4)"],
         "witnesses": [witness("SymPy", "sign flipped"), witness("NumPy", "sign flipped", "twice")],
     } | changes
-    data = {"text/plain": label, "text/html": f'<div class="claim">{label}</div>'}
+    data: dict[str, Any] = {"text/plain": label, "text/html": f'<div class="claim">{label}</div>'}
     if changes.get("claim", True):
         data[CLAIM_MIME] = claim
     output = new_output("execute_result", data=data, execution_count=1)
@@ -118,12 +117,8 @@ def build(book: Notebook, folder: Path, ledger: str = LEDGER) -> tuple[str, str]
         "numfig": True,
         "suppress_warnings": ["mystnb.unknown_mime_type"],
     }
-    warnings = StringIO()
-    with docutils_namespace():
-        arguments = [str(folder / name) for name in ("html", "doctrees")]
-        app = Sphinx(str(folder), None, *arguments, "html", settings, status=None, warning=warnings, freshenv=True)
-        app.build()
-    return (folder / "html" / "index.html").read_text(encoding="utf-8"), warnings.getvalue()
+    _, warnings = build_html(folder, settings)
+    return (folder / "html" / "index.html").read_text(encoding="utf-8"), warnings
 
 
 def test_the_ledger_lists_claim_witnesses_and_refuted_versions(tmp_path: Path) -> None:
@@ -145,10 +140,12 @@ def test_the_ledger_lists_claim_witnesses_and_refuted_versions(tmp_path: Path) -
 def test_a_claim_is_a_row_that_opens_and_that_others_link_to(tmp_path: Path) -> None:
     page, _ = build(SOUND, tmp_path)
     row = re.search(r'<details class="ledger-claim" data-degrees="(?P<degrees>[^"]+)">.+?</details>', page, re.DOTALL)
+    assert row
     assert row["degrees"] == "tested at points|compared by eye"
-    summary = re.search(r"<summary>(.+?)</summary>", row[0], re.DOTALL)[1]
-    assert "Theorem 1 (The <em>title</em>)" in re.sub(r"</?(?:span|a)\b[^>]*>", "", summary)
-    assert "<a " not in summary, "a click on the row must open it, not leave the page"
+    summary = re.search(r"<summary>(.+?)</summary>", row[0], re.DOTALL)
+    assert summary
+    assert "Theorem 1 (The <em>title</em>)" in re.sub(r"</?(?:span|a)\b[^>]*>", "", summary[1])
+    assert "<a " not in summary[1], "a click on the row must open it, not leave the page"
     # By the label of the statement, and by that of the equation that the same cell checks; inside, so that it opens.
     body = row[0].split("</summary>")[1]
     assert 'id="ledger-thm-one"' in body
@@ -158,9 +155,11 @@ def test_a_claim_is_a_row_that_opens_and_that_others_link_to(tmp_path: Path) -> 
 
 def test_the_filter_offers_what_the_rows_have_and_is_hidden_without_its_script(tmp_path: Path) -> None:
     page, _ = build(SOUND, tmp_path)
-    form = re.search(r'<form class="ledger-filter"[^>]* hidden>.+?</form>', page)[0]
-    degrees = re.search(r'data-degrees="([^"]+)"', page)[1].split("|")
-    assert set(degrees) <= set(re.findall("<option>(.+?)</option>", form))
+    form = re.search(r'<form class="ledger-filter"[^>]* hidden>.+?</form>', page)
+    degrees = re.search(r'data-degrees="([^"]+)"', page)
+    assert form
+    assert degrees
+    assert set(degrees[1].split("|")) <= set(re.findall("<option>(.+?)</option>", form[0]))
     assert re.search(r'<script defer="defer" src="_static/ledger.js[^"]*">', page)
     chapter = (tmp_path / "html" / "chapters" / "one.html").read_text(encoding="utf-8")
     assert "ledger.js" not in chapter

@@ -6,10 +6,12 @@ import itertools
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 import torch
 import torch.nn.functional as F  # noqa: N812 (its customary name)
+from torch import Tensor
 
 from softxent._head import chunks
 from softxent.linear_cross_entropy import linear_cross_entropy
@@ -21,7 +23,18 @@ BOUNDS = {torch.float64: 1e-13, torch.float32: 3e-6, torch.bfloat16: 1.5e-2, tor
 GPU = pytest.param("cuda", marks=pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU"))
 
 
-def reference(h, w, targets, *, bias=None, softcap=None, z_loss=0.0, reduction="mean", ignore_index=-100, **options):
+def reference(
+    h: Tensor,
+    w: Tensor,
+    targets: Tensor,
+    *,
+    bias: Tensor | None = None,
+    softcap: float | None = None,
+    z_loss: float = 0.0,
+    reduction: str = "mean",
+    ignore_index: int = -100,
+    **options: Any,
+) -> Tensor:
     """The loss as PyTorch has it, with the two terms that it lacks."""
     x = F.linear(h, w, bias)
     if softcap is not None:
@@ -32,7 +45,17 @@ def reference(h, w, targets, *, bias=None, softcap=None, z_loss=0.0, reduction="
     return z + F.cross_entropy(x, targets, reduction=reduction, ignore_index=ignore_index, **options)
 
 
-def draw(dtype=torch.float64, *, n=13, d=5, classes=11, scale=1.0, bias=False, device="cpu", seed=0):
+def draw(
+    dtype: torch.dtype = torch.float64,
+    *,
+    n: int = 13,
+    d: int = 5,
+    classes: int = 11,
+    scale: float = 1.0,
+    bias: bool = False,
+    device: str = "cpu",
+    seed: int = 0,
+) -> tuple[list[Tensor], Tensor]:
     """Samples, matrix and, if asked for, bias; and targets of which the third is to be ignored."""
     generator = torch.Generator().manual_seed(seed)
     shapes = [(n, d), (classes, d), *([(classes,)] if bias else [])]
@@ -42,21 +65,21 @@ def draw(dtype=torch.float64, *, n=13, d=5, classes=11, scale=1.0, bias=False, d
     return [x.to(device, dtype).requires_grad_() for x in tensors], targets.to(device)
 
 
-def both(tensors, targets, **options):
+def both(tensors: list[Tensor], targets: Tensor, **options: Any) -> tuple[list[Tensor], list[Tensor]]:
     """Loss and gradients of ours, and of the reference in float64."""
     bias = tensors[2] if len(tensors) > 2 else None
-    loss = linear_cross_entropy(*tensors[:2], targets, bias=bias, **options)
+    loss = linear_cross_entropy(tensors[0], tensors[1], targets, bias=bias, **options)
     upstream = torch.linspace(0.5, 1.5, loss.numel(), dtype=torch.float64, device=loss.device).reshape(loss.shape)
     ours = [loss.detach(), *torch.autograd.grad(loss, tensors, upstream.to(loss.dtype))]
     wide = [x.detach().double().requires_grad_() for x in tensors]
     options.pop("chunk", None)
     if options.get("weight") is not None:
         options["weight"] = options["weight"].double()
-    right = reference(*wide[:2], targets, bias=wide[2] if bias is not None else None, **options)
+    right = reference(wide[0], wide[1], targets, bias=wide[2] if bias is not None else None, **options)
     return ours, [right.detach(), *torch.autograd.grad(right, wide, upstream)]
 
 
-def distance(x, right):
+def distance(x: Tensor, right: Tensor) -> float:
     return float((x.double() - right).norm() / right.norm().clamp(min=1e-300))
 
 
@@ -65,7 +88,9 @@ def distance(x, right):
 @pytest.mark.parametrize("reduction", ["none", "mean", "sum"])
 @pytest.mark.parametrize("smoothing", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("softcap", [None, 2.0])
-def test_pytorch_agrees(device, dtype, reduction, smoothing, softcap):
+def test_pytorch_agrees(
+    device: str, dtype: torch.dtype, reduction: str, smoothing: float, softcap: float | None
+) -> None:
     for bias, weighted, z_loss, chunk in itertools.product([False, True], [False, True], [0.0, 0.1], [None, 4]):
         tensors, targets = draw(dtype, bias=bias, device=device)
         weight = torch.linspace(0.2, 2, 11, device=device) if weighted else None
@@ -80,7 +105,7 @@ def test_pytorch_agrees(device, dtype, reduction, smoothing, softcap):
 @pytest.mark.parametrize(
     "wrong", [{"z_loss": 0.11}, {"label_smoothing": 0.31}, {"softcap": 2.02}, {"ignore_index": 5}, {"reduction": "sum"}]
 )
-def test_each_option_is_seen(wrong):
+def test_each_option_is_seen(wrong: dict[str, Any]) -> None:
     """The comparison tells an option from one close to it."""
     tensors, targets = draw()
     options = {"z_loss": 0.1, "label_smoothing": 0.3, "softcap": 2.0}
@@ -91,7 +116,7 @@ def test_each_option_is_seen(wrong):
 
 
 @pytest.mark.parametrize("device", ["cpu", GPU])
-def test_padded_classes(device, monkeypatch):
+def test_padded_classes(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a GPU classes are padded with rows of zeros, whose logits must not count."""
     monkeypatch.setitem(chunks.MULTIPLE, device, 64)
     for softcap, smoothing, bias in itertools.product([None, 2.0], [0.0, 0.3], [False, True]):
@@ -102,28 +127,30 @@ def test_padded_classes(device, monkeypatch):
 
 @pytest.mark.parametrize("reduction", ["none", "mean"])
 @pytest.mark.parametrize("options", [{}, {"label_smoothing": 0.2, "softcap": 3.0, "z_loss": 0.1, "chunk": 3}])
-def test_gradcheck(reduction, options):
+def test_gradcheck(reduction: Literal["none", "mean"], options: dict[str, Any]) -> None:
     """It goes back through the same graph many times."""
     (h, w, bias), targets = draw(n=4, d=3, classes=5, bias=True)
 
-    def loss(h, w, bias):
+    def loss(h: Tensor, w: Tensor, bias: Tensor) -> Tensor:
         return linear_cross_entropy(h, w, targets, bias=bias, reduction=reduction, **options)
 
     assert torch.autograd.gradcheck(loss, (h, w, bias))
 
 
-def test_backward_twice():
+def test_backward_twice() -> None:
     """What was handed out is not scaled again."""
     (h, w), targets = draw()
     loss = 3 * linear_cross_entropy(h, w, targets)
     loss.backward(retain_graph=True)
+    assert h.grad is not None
+    assert w.grad is not None
     first = h.grad.clone(), w.grad.clone()
     loss.backward()
     for x, once in zip((h, w), first, strict=True):
         torch.testing.assert_close(x.grad, 2 * once)
 
 
-def test_no_second_derivative():
+def test_no_second_derivative() -> None:
     """A gradient made beforehand is a constant; added to a loss it would be silently wrong."""
     (h, w), targets = draw()
     loss = linear_cross_entropy(h, w, targets)
@@ -132,12 +159,12 @@ def test_no_second_derivative():
 
 
 @pytest.mark.parametrize("wanted", list(itertools.product([False, True], repeat=3)))
-def test_only_what_is_wanted(wanted):
+def test_only_what_is_wanted(wanted: tuple[bool, bool, bool]) -> None:
     tensors, targets = draw(bias=True)
     _, right = both(tensors, targets)
     for x, is_wanted in zip(tensors, wanted, strict=True):
         x.requires_grad_(is_wanted)
-    loss = linear_cross_entropy(*tensors[:2], targets, bias=tensors[2])
+    loss = linear_cross_entropy(tensors[0], tensors[1], targets, bias=tensors[2])
     assert loss.requires_grad == any(wanted)
     if any(wanted):
         loss.backward()
@@ -146,11 +173,11 @@ def test_only_what_is_wanted(wanted):
         if is_wanted:
             torch.testing.assert_close(x.grad, gradient / 0.5)  # `both` begins its upstream with it
     with torch.no_grad():
-        assert not linear_cross_entropy(*tensors[:2], targets).requires_grad
+        assert not linear_cross_entropy(tensors[0], tensors[1], targets).requires_grad
 
 
 @pytest.mark.parametrize("shape", [(), (7,), (2, 3), (0,), (2, 0)])
-def test_shapes(shape):
+def test_shapes(shape: tuple[int, ...]) -> None:
     h = torch.randn(*shape, 5, dtype=torch.float64, requires_grad=True)
     w = torch.randn(11, 5, dtype=torch.float64, requires_grad=True)
     targets = torch.randint(11, shape)
@@ -166,7 +193,7 @@ def test_shapes(shape):
     assert bool(linear_cross_entropy(h, w, targets).isnan()) == (0 in shape)
 
 
-def test_strided_arguments():
+def test_strided_arguments() -> None:
     (h, w), targets = draw()
     with torch.no_grad():
         strided = h.T.contiguous().T, w.repeat_interleave(2, 1)[:, ::2]
@@ -174,7 +201,7 @@ def test_strided_arguments():
     assert max(map(distance, ours, right)) <= 1e-13
 
 
-def test_all_ignored():
+def test_all_ignored() -> None:
     (h, w), _ = draw(n=3)
     targets = torch.full((3,), -100)
     assert linear_cross_entropy(h, w, targets).isnan()
@@ -186,9 +213,9 @@ def test_all_ignored():
 @pytest.mark.parametrize("device", ["cpu", GPU])
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 @pytest.mark.parametrize("reduction", ["mean", "none"])
-def test_ignored_nan_does_not_poison(device, smoothing, reduction):
+def test_ignored_nan_does_not_poison(device: str, smoothing: float, reduction: str) -> None:
     (h, w), targets = draw(device=device)
-    options = {"label_smoothing": smoothing, "reduction": reduction}
+    options: dict[str, Any] = {"label_smoothing": smoothing, "reduction": reduction}
     with torch.no_grad():
         h[2] = NAN
     ours = linear_cross_entropy(h, w, targets, **options)
@@ -208,20 +235,20 @@ def test_ignored_nan_does_not_poison(device, smoothing, reduction):
 @pytest.mark.parametrize("device", ["cpu", GPU])
 @pytest.mark.parametrize("dtype", [torch.float64, torch.float32, torch.bfloat16])
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
-def test_unlikely_label(device, dtype, smoothing, monkeypatch):
+def test_unlikely_label(device: str, dtype: torch.dtype, smoothing: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exponentials relative to such a label overflow; without the second pass they would spoil everything."""
     tensors, targets = draw(dtype, scale=12.0, device=device)
-    options = {"label_smoothing": smoothing, "reduction": "none"}
+    options: dict[str, Any] = {"label_smoothing": smoothing, "reduction": "none"}
     ours, right = both(tensors, targets, **options)
     assert right[0].max() > 250
     assert max(map(distance, ours, right)) <= BOUNDS[dtype]
     monkeypatch.setattr(chunks, "LARGE", INF)
     if dtype != torch.float64:
-        assert not linear_cross_entropy(*tensors, targets, **options).isfinite().all()
+        assert not linear_cross_entropy(tensors[0], tensors[1], targets, **options).isfinite().all()
 
 
 @pytest.mark.parametrize("device", ["cpu", GPU])
-def test_confident_and_correct(device):
+def test_confident_and_correct(device: str) -> None:
     """Loss and gradients are tiny, not 0; PyTorch loses them."""
     h = torch.tensor([[40.0]], device=device, requires_grad=True)
     w = torch.tensor([[1.0], [0.0]], device=device, requires_grad=True)
@@ -230,6 +257,7 @@ def test_confident_and_correct(device):
     loss.backward()
     tiny = torch.exp(torch.tensor(-40.0, device=device))
     torch.testing.assert_close(loss.detach(), tiny, rtol=1e-5, atol=0)
+    assert w.grad is not None
     torch.testing.assert_close(w.grad[:, 0], torch.stack([-40 * tiny, 40 * tiny]), rtol=1e-5, atol=0)
     assert F.cross_entropy(h @ w.T, target) == 0
 
@@ -238,7 +266,7 @@ def test_confident_and_correct(device):
     ("bias", "expected"),
     [([0.0, -INF, 0.0], [0.6931, INF]), ([INF, 0.0, 0.0], [NAN, NAN]), ([NAN, 0.0, 0.0], [NAN, NAN])],
 )
-def test_special_values(bias, expected):
+def test_special_values(bias: list[float], expected: list[float]) -> None:
     h, w, targets = torch.zeros(2, 3), torch.zeros(3, 3), torch.tensor([0, 1])
     ours = linear_cross_entropy(h, w, targets, bias=torch.tensor(bias), reduction="none")
     theirs = F.cross_entropy(F.linear(h, w, torch.tensor(bias)), targets, reduction="none")
@@ -246,16 +274,18 @@ def test_special_values(bias, expected):
     torch.testing.assert_close(ours, theirs, equal_nan=True)
 
 
-def test_a_masked_class_gets_no_gradient():
+def test_a_masked_class_gets_no_gradient() -> None:
     h = torch.randn(4, 3, requires_grad=True)
     w = torch.randn(5, 3, requires_grad=True)
     linear_cross_entropy(h, w, torch.tensor([0, 1, 3, 4]), bias=torch.tensor([0, 0, -INF, 0, 0])).backward()
+    assert h.grad is not None
+    assert w.grad is not None
     assert (w.grad[2] == 0).all()
     assert h.grad.isfinite().all()
     assert (w.grad[[0, 1, 3, 4]] != 0).all()
 
 
-def test_gradient_of_the_matrix_is_not_rounded_once_a_chunk():
+def test_gradient_of_the_matrix_is_not_rounded_once_a_chunk() -> None:
     """Adding the labels' terms in bfloat16, chunk after chunk, loses what the naive form keeps."""
     tensors, targets = draw(torch.bfloat16, n=512, d=32, classes=2000, scale=0.4)
     ours, right = both(tensors, targets, chunk=16)
@@ -270,11 +300,11 @@ def test_gradient_of_the_matrix_is_not_rounded_once_a_chunk():
     assert distance(ours[1], right[1]) <= 1.5 * distance(naive[0], right[1])
 
 
-def test_autocast():
+def test_autocast() -> None:
     """Parameters stay in float32, as do their gradients; the products are made in bfloat16."""
     tensors, targets = draw(torch.float32)
     with torch.autocast("cpu", torch.bfloat16):
-        loss = linear_cross_entropy(*tensors, targets, label_smoothing=0.1)
+        loss = linear_cross_entropy(tensors[0], tensors[1], targets, label_smoothing=0.1)
         theirs = F.cross_entropy(F.linear(*tensors), targets, label_smoothing=0.1)
     gradients = torch.autograd.grad(loss, tensors)
     assert [x.dtype for x in (loss, *gradients)] == [torch.float32] * 3
@@ -301,7 +331,7 @@ print(step(2048, 20000) / (4 * 2048 * 20000))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs /proc/self/status of Linux")
-def test_memory_is_not_n_times_v():
+def test_memory_is_not_n_times_v() -> None:
     """The most memory of a process, in units of one matrix of logits."""
     sizes = {}
     for name in ("chunked", "naive"):
@@ -322,7 +352,7 @@ except ModuleNotFoundError as error:
 """
 
 
-def test_only_this_module_needs_torch():
+def test_only_this_module_needs_torch() -> None:
     result = subprocess.run([sys.executable, "-c", WITHOUT_TORCH], check=True, capture_output=True, text=True)
     message = 'softxent.linear_cross_entropy needs torch. Install it: pip install "softxent[torch]"'
     assert result.stdout.strip() == f"torch: {message}"
@@ -332,7 +362,7 @@ def test_only_this_module_needs_torch():
 
 
 @pytest.mark.skipif(not hasattr(torch.distributed, "init_process_group"), reason="needs torch.distributed")
-def test_vocabulary_parallel():
+def test_vocabulary_parallel() -> None:
     """Four processes that speak to each other through gloo."""
     result = subprocess.run(
         [sys.executable, TESTS / "vocab_parallel_processes.py"],
@@ -397,7 +427,7 @@ H, W, Y = torch.zeros(2, 3), torch.zeros(4, 3), torch.tensor([0, 3])
         ({"chunk": True}, ValueError, "got True"),
     ],
 )
-def test_refused(changes, error, message):
+def test_refused(changes: dict[str, Any], error: type[Exception], message: str) -> None:
     arguments = {"h": H, "W": W, "targets": Y} | changes
     with pytest.raises(error, match=message):
         linear_cross_entropy(arguments.pop("h"), arguments.pop("W"), arguments.pop("targets"), **arguments)

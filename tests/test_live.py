@@ -253,7 +253,8 @@ def test_floating_point_flags(restored: None) -> None:
     flags.install()
     with np.errstate(all="ignore"):
         np.seterr(**np.seterr(divide="warn"))
-    for setting in ({"all": "raise"}, {"over": "warn"}):
+    settings: list[dict[str, Any]] = [{"all": "raise"}, {"over": "warn"}]
+    for setting in settings:
         with pytest.raises(RuntimeError, match="NumPy notices no overflow"), np.errstate(**setting):
             pass
     with pytest.raises(RuntimeError, match="NumPy notices no overflow"):

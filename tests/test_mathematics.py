@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from building import build_html
 
 import mathematics
 from typesetting import Typesetter
@@ -43,14 +41,8 @@ def build(folder: Path, text: str) -> tuple[str, str]:
         "html_theme": "basic",
         "numfig": True,
     }
-    warnings = StringIO()
-    with docutils_namespace():
-        output = folder / "html"
-        app = Sphinx(
-            str(folder), None, str(output), str(folder / "doctrees"), "html", settings, status=None, warning=warnings
-        )
-        app.build()
-    return (output / "index.html").read_text(encoding="utf-8"), warnings.getvalue()
+    _, warnings = build_html(folder, settings, fresh=False)
+    return (folder / "html" / "index.html").read_text(encoding="utf-8"), warnings
 
 
 @pytest.fixture(scope="module")

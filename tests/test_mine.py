@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import socket
@@ -70,7 +70,9 @@ def test_git_does_not_see_the_copies() -> None:
     assert not ignored(ROOT).match_file("chapters/01-softmax.ipynb")
 
 
-def test_a_check_reads_the_copy_it_stands_in(page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_reads_the_copy_it_stands_in(
+    page: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page(display("a = b", "eq-one"))
     copied = (tmp_path / "chapters/04-page.ipynb").read_text(encoding="utf-8").replace("a = b", "a = c")
     (tmp_path / "mine").mkdir()

@@ -13,7 +13,7 @@ from prose_numbers import numbers, said
 from notebooks import Notebook
 
 FEWEST = 14
-LONGEST = {ast.FunctionDef: 10, ast.ClassDef: 12}
+LONGEST: dict[type, int] = {ast.FunctionDef: 10, ast.ClassDef: 12}
 WIDEST = 44
 """What a phone shows of an output before it wraps or scrolls, in characters."""
 NAMES = {"faulty", "repaired", "holds"}
@@ -82,8 +82,10 @@ def _faults_of_code(exhibit: Exhibit) -> Iterator[str]:
     if lacking := NAMES - bound - set(functions):
         yield f"nothing is called {sorted(lacking)}"
     for node in nodes:
-        most = LONGEST.get(type(node))
-        if most and node.end_lineno - node.lineno >= most:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        most = LONGEST[type(node)]
+        if node.end_lineno is None or node.end_lineno - node.lineno >= most:
             yield f"{node.name} has more than {most} lines"
     asserted = [name for name, node in functions.items() for n in ast.walk(node) if isinstance(n, ast.Assert)]
     if asserted != ["holds"]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from building import build_html
 
 from offline import NAME, SOURCE, version
 
@@ -32,9 +31,7 @@ def test_another_site_has_another_version(tmp_path: Path, files: dict[str, str])
 
 def test_a_build_writes_it_at_the_root(tmp_path: Path) -> None:
     (tmp_path / "index.rst").write_text("Book\n====\n", encoding="utf-8")
-    with docutils_namespace():
-        out = [str(tmp_path / "html"), str(tmp_path / "doctrees")]
-        Sphinx(str(tmp_path), None, *out, "html", {"extensions": ["offline"]}, status=None).build()
+    build_html(tmp_path, {"extensions": ["offline"]})
     site = tmp_path / "html"
     text = (site / NAME).read_text(encoding="utf-8")
     assert text.startswith(f'const VERSION = "{version(site)}";\n')

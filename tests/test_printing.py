@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 
 from printing import LEFT_OUT, Part, document, parts
 
@@ -46,18 +46,24 @@ def site(tmp_path: Path) -> Path:
 BOOK = [Part("Part I", ["chapters/one"]), Part("Part II", ["chapters/two"])]
 
 
-def printed(site: Path, address: str = "", **numbers: int) -> BeautifulSoup:
-    return BeautifulSoup(document(site, BOOK, "Sums & logs", address, numbers), "html.parser")
+def printed(site: Path, address: str = "", numbers: dict[str, int] | None = None) -> BeautifulSoup:
+    return BeautifulSoup(document(site, BOOK, "Sums & logs", address, numbers or {}), "html.parser")
+
+
+def one(page: BeautifulSoup, selector: str) -> Tag:
+    found = page.select_one(selector)
+    assert found
+    return found
 
 
 def test_every_link_within_the_book_has_a_target(site: Path) -> None:
     page = printed(site)
     anchors = [element["id"] for element in page.select("[id]")]
     assert len(anchors) == len(set(anchors)), "two pages have a section called gap"
-    targets = [link["href"].removeprefix("#") for link in page.select("a[href^='#']")]
+    targets = [str(link["href"]).removeprefix("#") for link in page.select("a[href^='#']")]
     assert len(targets) > 8
     assert set(targets) <= set(anchors)
-    assert page.select_one("a[href='#chapters-two--thm-b']").get_text() == "Theorem 2.1"
+    assert one(page, "a[href='#chapters-two--thm-b']").get_text() == "Theorem 2.1"
 
 
 def test_links_out_of_the_book_lead_to_the_site_or_are_text(site: Path) -> None:
@@ -78,14 +84,16 @@ def test_check_code_controls_and_verdicts_are_left_out(site: Path) -> None:
 def test_solutions_stand_at_the_end_named_after_their_exercises(site: Path) -> None:
     page = printed(site)
     [solution] = page.select("div.solution")
-    assert solution.find_previous("h1").get_text() == "Solutions"
-    assert solution.h3.get_text() == "Exercise 1.1 (Easy)"
-    assert solution.h3.a["href"] == "#chapters-one--ex-a"
-    assert page.select_one("#chapters-one--ex-a .to-solution a")["href"] == "#chapters-one--sol-a"
+    chapter = solution.find_previous("h1")
+    assert chapter
+    assert chapter.get_text() == "Solutions"
+    assert one(page, "div.solution h3").get_text() == "Exercise 1.1 (Easy)"
+    assert one(page, "div.solution h3 a")["href"] == "#chapters-one--ex-a"
+    assert one(page, "#chapters-one--ex-a .to-solution a")["href"] == "#chapters-one--sol-a"
 
 
 def test_the_contents_number_what_is_known(site: Path) -> None:
-    lines = printed(site, **{"chapters-two--": 17}).select(".contents li")
+    lines = printed(site, numbers={"chapters-two--": 17}).select(".contents li")
     assert [line.get_text("|") for line in lines if "Two" in line.get_text()] == ["2. Two|17"]
     levels = " ".join(line["class"][0] for line in lines)
     assert levels == "part chapter section section part chapter chapter"
@@ -93,8 +101,8 @@ def test_the_contents_number_what_is_known(site: Path) -> None:
 
 def test_files_are_found_wherever_the_document_lies(site: Path) -> None:
     page = printed(site)
-    assert page.select_one("img")["src"] == (site / "_images" / "f.png").as_uri()
-    assert "loading" not in page.select_one("img").attrs
+    assert one(page, "img")["src"] == (site / "_images" / "f.png").as_uri()
+    assert "loading" not in one(page, "img").attrs
     sheets = [link["href"] for link in page.select("link")]
     assert sheets == [(site / "_static" / name).as_uri() for name in ("a.css", "pdf.css")]
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
+from building import build_html
 
 from search import SYNONYMS, index, stems
 
@@ -55,12 +53,8 @@ SETTINGS = {
 
 def build(book: Path, *, fresh: bool = True) -> dict[str, Any]:
     """Build a book, or what changed in it, without a warning; return the index."""
-    warnings = StringIO()
-    with docutils_namespace():
-        folders = [str(book / name) for name in ("html", "doctrees")]
-        app = Sphinx(str(book), None, *folders, "html", SETTINGS, status=None, warning=warnings, freshenv=fresh)
-        app.build()
-    assert warnings.getvalue() == ""
+    app, warnings = build_html(book, SETTINGS, fresh=fresh)
+    assert warnings == ""
     written = (book / "html" / "_static" / "places.js").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(written.removeprefix("const PLACES=").removesuffix(";\n"))
     assert found == index(app)

@@ -21,7 +21,7 @@ def test_projection_keeps_types() -> None:
 
 
 @pytest.mark.parametrize("offset", [10, 1000])
-def test_projection_along_a_long_axis(offset):
+def test_projection_along_a_long_axis(offset: int) -> None:
     """Row after row NumPy's sum would drift, and so would the mean."""
     g = (offset + np.random.default_rng(0).standard_normal((100_000, 3))).astype(np.float32)
     wide = g.astype(np.float64)
@@ -30,7 +30,7 @@ def test_projection_along_a_long_axis(offset):
     assert np.abs(g - g.mean(axis=0) - (wide - wide.mean(axis=0))).max() > 2e-6 * offset
 
 
-def test_projection_of_extremes():
+def test_projection_of_extremes() -> None:
     np.testing.assert_array_equal(project_tangent([1.7e308, 1.7e308]), [0, 0])
     np.testing.assert_array_equal(project_tangent([5e-324, -5e-324]), [5e-324, -5e-324])
     assert project_tangent(3.0) == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page
 
@@ -56,7 +58,7 @@ def open_in(page: Page, theme: str, address: str) -> None:
 @pytest.mark.parametrize("name", ["chapter", "appendix/ledger", "search"])
 def test_every_stop_of_the_tab_key_has_a_ring(laptop: Page, pages: list[str], theme: str, name: str) -> None:
     open_in(laptop, theme, f"{pages[1] if name == 'chapter' else name}.html")
-    stops = []
+    stops: list[dict[str, Any]] = []
     for _ in range(120):
         laptop.keyboard.press("Tab")
         found = laptop.evaluate(FOCUSED)

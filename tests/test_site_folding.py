@@ -53,7 +53,9 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 
 def top(page: Page, selector: str) -> float:
-    return page.locator(selector).bounding_box()["y"]
+    box = page.locator(selector).bounding_box()
+    assert box
+    return box["y"]
 
 
 class TestSecondReadings:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from audit import COLUMNS, first_pages
+from audit import COLUMNS, Column, first_pages
 from pageload import LAPTOP, PHONE, Load, load, served
 from playwright.sync_api import Browser, Error, Page, expect
 from waiting import until
@@ -66,7 +67,7 @@ class TestWeight:
         return {page: load(browser, address, f"{page}.html") for page in ("index", chapter, "appendix/ledger")}
 
     @pytest.mark.parametrize("column", [c for c in COLUMNS if c.head in CERTAIN], ids=lambda column: column.head)
-    def test_is_as_promised(self, loads: dict[str, Load], column: object) -> None:
+    def test_is_as_promised(self, loads: dict[str, Load], column: Column) -> None:
         assert {
             page: column.cell(page, seen)[0] for page, seen in loads.items() if not column.cell(page, seen)[1]
         } == {}
@@ -106,7 +107,7 @@ class TestHead:
     @pytest.mark.parametrize("system", ["light", "dark"])
     @pytest.mark.parametrize("mode", [None, "auto", "light", "dark"])
     def test_the_theme_is_known_before_the_first_paint(
-        self, browser: Browser, address: str, system: str, mode: str | None
+        self, browser: Browser, address: str, system: Literal["light", "dark"], mode: str | None
     ) -> None:
         with browser.new_context(color_scheme=system, base_url=address) as context:
             page = context.new_page()

@@ -140,11 +140,16 @@ def answers(path: Path) -> tuple[str, list[tuple[str, str, str]]]:
         assert isinstance(node.value, ast.Dict)
         for key, entries in zip(node.value.keys, node.value.values, strict=True):
             assert isinstance(key, ast.Constant)
+            assert isinstance(key.value, str)
             assert isinstance(entries, ast.List)
             for entry in entries.elts:
-                answer, hint = entry.elts if name_of(node) == "WRONG" else (entry, ast.Constant(""))
-                found.append((key.value, ast.unparse(answer), ast.literal_eval(hint)))
-    return ast.unparse([node for node in tree.body if node not in lists]), found
+                answer, hint = entry, ""
+                if name_of(node) == "WRONG":
+                    assert isinstance(entry, ast.Tuple)
+                    answer, hint = entry.elts[0], ast.literal_eval(entry.elts[1])
+                found.append((key.value, ast.unparse(answer), hint))
+    rest = [node for node in tree.body if node not in lists]
+    return ast.unparse(ast.Module(rest, [])), found
 
 
 def name_of(node: ast.Assign) -> str:

@@ -12,9 +12,10 @@ from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
+from browsing import PHONE, served
 from playwright.sync_api import Browser, Page
 from waiting import until
-from wide_displays import LIMIT, PHONE, displays, served, summary
+from wide_displays import LIMIT, displays, summary
 
 from typesetting import Typesetter
 

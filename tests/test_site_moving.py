@@ -103,7 +103,9 @@ CHANGED = re.compile(r" (?P<sign>[-+*/]) |[(,] ?(?P<minus>-)|\bMath\.(?P<call>ex
 
 
 def number(url: str) -> int:
-    return int(re.search(r"wrong(\d+)", url)[1])
+    found = re.search(r"wrong(\d+)", url)
+    assert found
+    return int(found[1])
 
 
 def changed(source: str, name: str) -> list[str]:
@@ -112,6 +114,7 @@ def changed(source: str, name: str) -> list[str]:
     end = (source + "\n\n").index("\n\n", start)
     wrong = []
     for match in CHANGED.finditer(source, start, end):
+        assert match.lastgroup
         at, upto = match.span(match.lastgroup)
         wrong.append(source[:at] + CHANGES[match[match.lastgroup]] + source[upto:])
     return wrong

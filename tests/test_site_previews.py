@@ -104,6 +104,7 @@ def test_nothing_moves_and_nothing_is_named_twice(laptop: Page, chapter: str) ->
     expect(preview(laptop)).to_be_visible()
     assert laptop.evaluate(measure) == before
     box = preview(laptop).bounding_box()
+    assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= LAPTOP["width"]
 
@@ -116,6 +117,7 @@ def test_the_first_tap_shows_it_and_its_link_goes_there(phone: Page) -> None:
     expect(preview(phone)).to_contain_text(title_of(phone, link))
     assert phone.url.endswith("index.html")
     box = preview(phone).bounding_box()
+    assert box
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= PHONE["width"]
     preview(phone).get_by_role("link", name="Go there").tap()
@@ -138,6 +140,7 @@ def test_the_second_tap_follows_the_link_and_a_tap_beside_it_closes(phone: Page)
 def test_a_tap_on_a_link_without_preview_follows_it(phone: Page, address: str) -> None:
     phone.goto("index.html")
     target = far(phone).get_attribute("href")
+    assert target
     phone.route(f"**/{target.split('#')[0]}", lambda route: route.abort(), times=1)  # the preview cannot be fetched
     far(phone).tap()
     phone.wait_for_url(f"**/{target}")

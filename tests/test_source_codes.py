@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -190,7 +191,8 @@ def test_blocks_at_their_limits() -> None:
     block_probabilities(p, 1)[0] = 9
     assert p[0] == 0.5
     assert block_probabilities([1.0], 10**30).tolist() == [1]
-    assert block_probabilities([1 / 2, 1 / 2], np.int8(3)).tolist() == [1 / 8] * 8
+    three: Any = np.int8(3)
+    assert block_probabilities([1 / 2, 1 / 2], three).tolist() == [1 / 8] * 8
     with np.errstate(all="raise"):
         assert block_probabilities([1 - 1e-200, 1e-200], 2)[-1] == 0
     for size in (28, 10**30):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
-import statements
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from statements import changes, listed, main, recorded, review, wordings
 
@@ -60,7 +60,7 @@ def in_terminal(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:
         questions.append(question)
         return left.pop(0)
 
-    monkeypatch.setattr(statements.sys.stdin, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", answer)
     return questions
 
@@ -133,7 +133,7 @@ def test_nobody_to_ask_means_no(
 ) -> None:
     before = reviewed.read_text(encoding="utf-8")
     book(tmp_path, TEXT.replace("h(x) + h(x)", "2 h(x)"))
-    monkeypatch.setattr(statements.sys.stdin, "isatty", lambda: False, raising=False)
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: False, raising=False)
     assert main([], reviewed, tmp_path) == 1
     assert reviewed.read_text(encoding="utf-8") == before
     shown = capsys.readouterr().out

@@ -18,7 +18,7 @@ def make_test(folder: Path, **recipes: str) -> tuple[int, list[str]]:
     rules = {name.replace("_", "-"): recipe for name, recipe in recipes.items()}
     text = "".join(f"{name}:\n\t@{recipe}\n" for name, recipe in rules.items())
     (folder / "Makefile").write_text(text, encoding="utf-8")
-    command = [sys.executable, ROOT / ".ci/steps.py", f"make -s -f {folder}/Makefile", *rules]
+    command = [sys.executable, str(ROOT / ".ci/steps.py"), f"make -s -f {folder}/Makefile", *rules]
     environment = {k: v for k, v in os.environ.items() if k not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout.splitlines()

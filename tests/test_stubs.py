@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from nbclient import NotebookClient
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 ROOT = Path(__file__).parents[1]
@@ -50,7 +51,7 @@ def shown(startup: object) -> list[str]:
     return ["".join(map(text, cell.outputs)) for cell in cells]
 
 
-def text(output: dict) -> str:
+def text(output: NotebookNode) -> str:
     if output["output_type"] == "error":
         return "\n".join(output["traceback"])
     return output.get("text") or output["data"]["text/plain"]

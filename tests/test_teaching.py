@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
+from building import build_html
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-from sphinx.application import Sphinx
-from sphinx.util.docutils import docutils_namespace
 from test_repository import commands_of, phony_targets
 
 from main_line import minutes, needs, parts, statements
@@ -32,7 +31,7 @@ DIRECTIVES = (
 )
 
 
-def chapter(number: int, needed: str = "", outcomes: str = OUTCOMES) -> dict:
+def chapter(number: int, needed: str = "", outcomes: str = OUTCOMES) -> NotebookNode:
     """Return a chapter with an exercise, that needs another."""
     equation = "\n$$\na = b\n$$ (eq-a)\n" if number == 1 else ""
     exercise = f":::{{exercise}} Title {number}\n:label: ex-{number}\n\nWhat?\n:::\n"
@@ -63,12 +62,8 @@ def build(folder: Path, *directives: str, outcomes: str = OUTCOMES) -> tuple[str
         "nb_execution_mode": "off",
         "numfig": True,
     }
-    warnings = StringIO()
-    with docutils_namespace():
-        arguments = [str(folder / name) for name in ("html", "doctrees")]
-        app = Sphinx(str(folder), None, *arguments, "html", settings, status=None, warning=warnings, freshenv=True)
-        app.build()
-    return (folder / "html/index.html").read_text(encoding="utf-8"), warnings.getvalue()
+    _, warnings = build_html(folder, settings)
+    return (folder / "html/index.html").read_text(encoding="utf-8"), warnings
 
 
 def text(html: str) -> str:
@@ -83,8 +78,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_map_says_what_each_chapter_needs_takes_and_asks(built: str) -> None:
-    table = re.search(r"<table.*?</table>", built, re.DOTALL)[0]
-    rows = [[text(cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)] for row in table.split("<tr")[2:]]
+    table = re.search(r"<table.*?</table>", built, re.DOTALL)
+    assert table
+    rows = [[text(cell) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)] for row in table[0].split("<tr")[2:]]
     assert rows == [
         ["1. Chapter 1", "none", "5", "1"],
         ["2. Chapter 2", "1", "5", "1"],

@@ -12,10 +12,12 @@ import signal
 import sys
 import tempfile
 import traceback
+from typing import Any
 from unittest import mock
 
 import torch
 import torch.distributed as dist
+from torch import Tensor
 
 from softxent._head.arguments import Head
 from softxent.linear_cross_entropy import linear_cross_entropy, vocab_parallel_linear_cross_entropy
@@ -24,7 +26,13 @@ SIZE = 4
 N, D, CLASSES = 9, 5, 11  # shares of 3, 3, 3 and 2
 
 
-def compare(rank, scale=1.0, bias=False, weighted=False, **options):
+def everybody() -> dist.ProcessGroup:
+    group = dist.group.WORLD
+    assert group is not None
+    return group
+
+
+def compare(rank: int, scale: float = 1.0, bias: bool = False, weighted: bool = False, **options: Any) -> float:
     """Largest relative difference between this process's results and those of one process alone."""
     generator = torch.Generator().manual_seed(0)
     shapes = [(N, D), (CLASSES, D), (CLASSES,)][: 2 + bias]
@@ -36,31 +44,34 @@ def compare(rank, scale=1.0, bias=False, weighted=False, **options):
     if weighted:
         options["weight"] = torch.rand(CLASSES, generator=generator, dtype=torch.float64)
 
-    def gradients(loss, tensors):
+    def gradients(loss: Tensor, tensors: list[Tensor]) -> list[Tensor]:
         upstream = torch.linspace(0.5, 1.5, loss.numel(), dtype=torch.float64).reshape(loss.shape)
         return [loss.detach(), *torch.autograd.grad(loss, tensors, upstream)]
 
-    right = gradients(linear_cross_entropy(*whole[:2], targets, bias=whole[2] if bias else None, **options), whole)
+    right = gradients(
+        linear_cross_entropy(whole[0], whole[1], targets, bias=whole[2] if bias else None, **options), whole
+    )
     mine = [whole[0], *(x.detach().chunk(SIZE)[rank].requires_grad_() for x in whole[1:])]
-    group, extra = dist.group.WORLD, {"bias": mine[2]} if bias else {}
-    loss = vocab_parallel_linear_cross_entropy(*mine[:2], targets, group, classes=CLASSES, **extra, **options)
+    loss = vocab_parallel_linear_cross_entropy(
+        mine[0], mine[1], targets, everybody(), classes=CLASSES, bias=mine[2] if bias else None, **options
+    )
     ours = gradients(loss, mine)
     right[2:] = [x.chunk(SIZE)[rank] for x in right[2:]]
     return max(float((x - y).norm() / y.norm()) for x, y in zip(ours, right, strict=True))
 
 
-def refusal(rows, classes):
+def refusal(rows: int, classes: int) -> str:
     """Message for a matrix with so many rows."""
     try:
         vocab_parallel_linear_cross_entropy(
-            torch.zeros(2, 3), torch.zeros(rows, 3), torch.tensor([0, 1]), dist.group.WORLD, classes=classes
+            torch.zeros(2, 3), torch.zeros(rows, 3), torch.tensor([0, 1]), everybody(), classes=classes
         )
     except ValueError as error:
         return str(error)
     return ""
 
 
-def check(rank):
+def check(rank: int) -> None:
     """Run every check in this process; the other processes run the same."""
     for reduction, smoothing, softcap, rest in itertools.product(
         ["mean", "none", "sum"],
@@ -68,12 +79,17 @@ def check(rank):
         [None, 2.0],
         [{}, {"bias": True, "weighted": True, "z_loss": 0.1, "chunk": 4}],
     ):
-        options = {"reduction": reduction, "label_smoothing": smoothing, "softcap": softcap, **rest}
+        options: dict[str, Any] = {"reduction": reduction, "label_smoothing": smoothing, "softcap": softcap, **rest}
         assert compare(rank, **options) <= 1e-13, options
     assert compare(rank, scale=12.0, reduction="none") <= 1e-13, "unlikely labels"
 
     reduce, calls = dist.all_reduce, []
-    with mock.patch.object(dist, "all_reduce", lambda x, **given: (calls.append(x.shape), reduce(x, **given))):
+
+    def counted(x: Tensor, **given: Any) -> None:
+        calls.append(x.shape)
+        reduce(x, **given)
+
+    with mock.patch.object(dist, "all_reduce", counted):
         compare(rank, chunk=5, label_smoothing=0.1)
     assert calls == [(5,), (2, 5), (4,), (2, 4), (N, D)], calls
 
@@ -85,7 +101,7 @@ def check(rank):
     assert "got 6" in refusal(2, 6)
 
 
-def main():
+def main() -> int:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as folder:
         children = []
