@@ -24,9 +24,8 @@ HEADINGS = [
     "Exercises",
     "Further reading",
 ]
-# Operators of one chapter, which says what they mean.
-DEFINED_WHERE_USED = {"fl", "E", "ECE", "entmax", "rank", "sparsemax"}
 SHOWN_MIME = {"text/plain", "text/html", "text/latex", "image/png", CLAIM_MIME}
+OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
 REFERENCE = re.compile(r"\{(?P<role>eq|ref|numref|prf:ref)\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 CITATION = re.compile(r"\{cite(?::\w+)?\}`(?P<keys>[^`]+)`")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -102,10 +101,13 @@ def test_every_chapter_is_in_the_changelog(chapters: list[Notebook]) -> None:
 
 def test_every_operator_is_on_the_notation_page(chapters: list[Notebook]) -> None:
     notation = (ROOT / "appendix" / "notation.md").read_text(encoding="utf-8")
+    symbols = re.findall(r"^\| (.+?) \|", notation, re.MULTILINE)  # what stands in a meaning alone is not explained
+    explained = {name for symbol in symbols for name in OPERATOR.findall(symbol)}
     for book in chapters:
-        for name in sorted({*re.findall(r"\\operatorname\{(\w+)\}", book.markdown)} - DEFINED_WHERE_USED):
-            missing = f"{book.name} writes \\operatorname{{{name}}}, which appendix/notation.md lacks; add a row there"
-            assert f"\\operatorname{{{name}}}" in notation, missing
+        for name in sorted({*OPERATOR.findall(book.markdown)} - explained):
+            pytest.fail(
+                f"{book.name} writes \\operatorname{{{name}}}, which appendix/notation.md lacks; add a row there"
+            )
 
 
 def test_labels_are_unique(labels: Counter[str]) -> None:
