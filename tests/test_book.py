@@ -103,7 +103,7 @@ def test_nothing_is_left_of_the_frame(chapters: list[Notebook]) -> None:
     written = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "index.md")}
     written |= {book.name: (ROOT / book.name).read_text(encoding="utf-8") for book in chapters}
     left = [f"{name}: {line[0]}" for name, text in written.items() for line in re.finditer(r"TODO: [\w ]+", text)]
-    assert left == [], "replace what make chapter wrote"
+    assert not left, "\n".join(["replace what make chapter wrote:", *left])
 
 
 def test_every_operator_is_on_the_notation_page(chapters: list[Notebook]) -> None:
