@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import yaml
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 from places import Places
 from pybtex.database import BibliographyData, parse_file
 from statements import REVIEWED, statements
 
 from ledger import NOTES_EQUATIONS
 from notebooks import CLAIM_MIME, PREFIXES, PROVED, Notebook, faults
+from softxent.checks.formulas.page import DISPLAY, Place, directives
 
 ROOT = Path(__file__).parent.parent
 HEADINGS = [
@@ -115,6 +121,51 @@ def test_every_operator_is_on_the_notation_page(chapters: list[Notebook]) -> Non
             pytest.fail(
                 f"{book.name} writes \\operatorname{{{name}}}, which appendix/notation.md lacks; add a row there"
             )
+
+
+class TestReading:
+    """The package finds directives and displays by regular expressions; the site reads them with MyST-Parser."""
+
+    EXTENSIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["parse"]["myst_enable_extensions"]
+    PARSER = create_md_parser(MdParserConfig(enable_extensions=set(EXTENSIONS)), RendererHTML)
+
+    def seen_by_the_site(self, source: str) -> Iterator[str]:
+        """Yield the first line of each directive, the label of each display, and each environment outside of one."""
+        for token in self.PARSER.parse(source, {}):
+            if token.type in ("colon_fence", "fence") and token.info.strip().startswith("{"):
+                yield " ".join(token.info.split())
+                yield from self.seen_by_the_site(token.content)
+            elif token.type in ("math_block_label", "amsmath"):
+                yield token.info or "amsmath"
+
+    def seen_by_the_tests(self, source: str) -> Iterator[str]:
+        # A `{math}` is a display that no check reads, so it may not be there.
+        yield from (f"{{{d.name}}} {d.title}".strip() for d in directives(source, Place("", 0)) if d.name != "math")
+        yield from (match["label"] for match in DISPLAY.finditer(source) if match["label"])
+
+    def faults(self, source: str) -> list[str]:
+        site, here = Counter(self.seen_by_the_site(source)), Counter(self.seen_by_the_tests(source))
+        return [*(site - here), *(here - site)]
+
+    def test_both_see_the_same(self, notebooks: list[Notebook]) -> None:
+        remedy = "a directive begins and ends a line with the same colons, a display is $$ ... $$ (eq-...)"
+        for notebook in notebooks:
+            for number, cell in enumerate(notebook.cells):
+                found = [] if cell["cell_type"] == "code" else self.faults("".join(cell["source"]))
+                assert not found, f"{notebook.name}, cell {number}: no test sees {found}; {remedy}"
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "::: {prf:theorem} Cold\n:label: thm-cold\n\nSo.\n:::",
+            "- So:\n\n  :::{prf:theorem} Cold\n  :label: thm-cold\n\n  So.\n  :::",
+            ":::{prf:theorem} Cold\n:label: thm-cold\n\nSo.\n::::",
+            ":::{math}\n:label: eq-cold\np = q\n:::",
+            "\\begin{equation}\np = q\n\\end{equation}",
+        ],
+    )
+    def test_what_only_the_site_sees_is_found(self, source: str) -> None:
+        assert self.faults(source)
 
 
 def test_labels_are_unique(labels: Counter[str]) -> None:
