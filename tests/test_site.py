@@ -218,7 +218,7 @@ class TestReaders:
         colours = {}
         for mode in ("light", "dark", "auto"):
             laptop.locator("button.theme-switch-button:visible").click()
-            choice = laptop.locator(f".theme-change-button[data-mode={mode}]")  # newer versions of the theme open a menu
+            choice = laptop.locator(f".theme-change-button[data-mode={mode}]")  # a newer theme opens a menu
             if choice.count():
                 choice.click()
             theme = laptop.evaluate("document.documentElement.dataset.theme")
