@@ -26,6 +26,7 @@ import numpy as np
 
 from softxent import softmax
 from softxent.exercises import check
+from softxent.moving import moving
 
 plt.style.use("book.mplstyle")""",
     "figure": """p = softmax([2.0, 1.0, 0.0])
@@ -34,7 +35,8 @@ ax.bar(["1", "2", "3"], p, color="C0")
 ax.set_xlabel("class")
 ax.set_ylabel("probability")
 assert (np.diff(p) < 0).all()
-plt.show()""",
+plt.show()
+moving("still", ask="TODO: what will be seen?", choices=["this", "that"])""",
     "wrong": "## What goes wrong\n\nTODO: the mistake that everyone makes once.",
     "summary": "## Summary\n\n- TODO: one line for each statement, with a reference to it.",
     "exercises": "## Exercises",
