@@ -2,7 +2,7 @@
 
 Writes the notebook with the frame that every chapter has, its judge with right and wrong answers, and puts the chapter
 at the end of the table of contents and of the list on the first page, and into the changelog. What it writes is to be
-replaced; `make refresh` runs it as it is, and `make test-book` says what is still missing.
+replaced; `make refresh` runs it as it is, and `make test-book` says what is still missing, every `TODO:` included.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 CELLS = {
-    "title": "# {title}\n\nSomething that surprises, on the first screen: a number, a bet, a bug.",
-    "outcomes": "## What you will be able to do\n\n- do something, and see when it fails.",
+    "title": "# {title}\n\nTODO: something that surprises, on the first screen: a number, a bet, a bug.",
+    "outcomes": "## What you will be able to do\n\n- TODO: do something, and see when it fails.",
     "needs": "## What you need\n\nThe [definition of softmax](01-softmax.ipynb).",
     "imports": """import matplotlib.pyplot as plt
 import numpy as np
 
 from softxent import softmax
 from softxent.exercises import check
+from softxent.moving import moving
 
 plt.style.use("book.mplstyle")""",
     "figure": """p = softmax([2.0, 1.0, 0.0])
@@ -34,9 +35,10 @@ ax.bar(["1", "2", "3"], p, color="C0")
 ax.set_xlabel("class")
 ax.set_ylabel("probability")
 assert (np.diff(p) < 0).all()
-plt.show()""",
-    "wrong": "## What goes wrong\n\nThe mistake that everyone makes once.",
-    "summary": "## Summary\n\n- One line for each statement, with a reference to it.",
+plt.show()
+moving("still", ask="TODO: what will be seen?", choices=["this", "that"])""",
+    "wrong": "## What goes wrong\n\nTODO: the mistake that everyone makes once.",
+    "summary": "## Summary\n\n- TODO: one line for each statement, with a reference to it.",
     "exercises": "## Exercises",
     "exercise": """:::{{exercise}} A first exercise
 :label: ex-{slug}
@@ -55,8 +57,8 @@ Give the probabilities that softmax makes of the scores $(0, 0)$: two numbers, w
 }
 CODE = {"imports", "figure", "stub", "solved"}
 FIGURE = {
-    "figure": {"name": "fig-{slug}", "caption": "What the figure is about, and what follows from it."},
-    "image": {"alt": "What is to be seen: three bars, each lower than the one to the left of it."},
+    "figure": {"name": "fig-{slug}", "caption": "TODO: what the figure is about, and what follows from it."},
+    "image": {"alt": "TODO: what is to be seen: three bars, each lower than the one to the left of it."},
 }
 JUDGE = '''"""Judges of the exercises in the chapter {title}."""
 
@@ -99,14 +101,14 @@ def begin(root: Path, slug: str, title: str) -> list[str]:
     insert(root / "_toc.yml", f"      - file: chapters/{name}\n", before="  - caption: Appendix\n")
     insert(
         root / "index.md",
-        f"{name}: In one sentence, what the chapter says.\n",
+        f"{name}: TODO: in one sentence, what the chapter says.\n",
         after=":::{chapter-list}\n",
         before=":::\n",
     )
     changes = root / "CHANGELOG.md"
     if "\n## Unreleased\n" not in changes.read_text(encoding="utf-8"):
         insert(changes, "## Unreleased\n\n", before="## ")
-    insert(changes, f"- A chapter, {name}: what it is about.\n\n", after="## Unreleased\n\n", before="")
+    insert(changes, f"- A chapter, {name}. TODO: what it is about.\n\n", after="## Unreleased\n\n", before="")
     return [*files, "_toc.yml", "index.md", "CHANGELOG.md"]
 
 

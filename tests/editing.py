@@ -23,7 +23,7 @@ onmessage = async ({ data: { id, setup, code } }) => {
   const send = (type, fields) => postMessage({ type, ...fields });
   if (fresh) {
     send("progress", { loaded: 3, total: 12, text: "Loading Python: 25 %" });
-    await new Promise(resolve => setTimeout(resolve, 150));
+    await new Promise(resolve => setTimeout(resolve, code.includes("slowly") ? 1000 : 150));
     send("ready");
     fresh = false;
   }
@@ -92,9 +92,9 @@ class Editor:
     def button(self, name: str) -> Locator:
         return self.box.get_by_role("button", name=name, exact=True)
 
-    def answer(self, text: str) -> None:
-        """Write an answer and run it."""
-        self.field.fill(f'check("{self.label}", {text})')
+    def answer(self, text: str, *, slowly: bool = False) -> None:
+        """Write an answer and run it; slowly, a busy machine shows the test every state of the loading."""
+        self.field.fill(f'check("{self.label}", {text})' + "\n# slowly" * slowly)
         self.run.click()
 
 

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+import yaml
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
 from places import Places
 from pybtex.database import BibliographyData, parse_file
 from statements import REVIEWED, statements
 
 from ledger import NOTES_EQUATIONS
 from notebooks import CLAIM_MIME, PREFIXES, PROVED, Notebook, faults
+from softxent.checks.formulas.page import DISPLAY, Place, directives
 
 ROOT = Path(__file__).parent.parent
 HEADINGS = [
@@ -24,9 +30,8 @@ HEADINGS = [
     "Exercises",
     "Further reading",
 ]
-# Operators of one chapter, which says what they mean.
-DEFINED_WHERE_USED = {"fl", "E", "ECE", "entmax", "rank", "sparsemax"}
 SHOWN_MIME = {"text/plain", "text/html", "text/latex", "image/png", CLAIM_MIME}
+OPERATOR = re.compile(r"\\operatorname\{(\w+)\}")
 REFERENCE = re.compile(r"\{(?P<role>eq|ref|numref|prf:ref)\}`(?:[^`<]*<)?(?P<target>[^`>]+)>?`")
 CITATION = re.compile(r"\{cite(?::\w+)?\}`(?P<keys>[^`]+)`")
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
@@ -100,12 +105,67 @@ def test_every_chapter_is_in_the_changelog(chapters: list[Notebook]) -> None:
     assert not missing, f"CHANGELOG.md does not mention {missing}; add a line under ## Unreleased for each"
 
 
+def test_nothing_is_left_of_the_frame(chapters: list[Notebook]) -> None:
+    written = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "index.md")}
+    written |= {book.name: (ROOT / book.name).read_text(encoding="utf-8") for book in chapters}
+    left = [f"{name}: {line[0]}" for name, text in written.items() for line in re.finditer(r"TODO: [\w ]+", text)]
+    assert not left, "\n".join(["replace what make chapter wrote:", *left])
+
+
 def test_every_operator_is_on_the_notation_page(chapters: list[Notebook]) -> None:
     notation = (ROOT / "appendix" / "notation.md").read_text(encoding="utf-8")
+    symbols = re.findall(r"^\| (.+?) \|", notation, re.MULTILINE)  # what stands in a meaning alone is not explained
+    explained = {name for symbol in symbols for name in OPERATOR.findall(symbol)}
     for book in chapters:
-        for name in sorted({*re.findall(r"\\operatorname\{(\w+)\}", book.markdown)} - DEFINED_WHERE_USED):
-            missing = f"{book.name} writes \\operatorname{{{name}}}, which appendix/notation.md lacks; add a row there"
-            assert f"\\operatorname{{{name}}}" in notation, missing
+        for name in sorted({*OPERATOR.findall(book.markdown)} - explained):
+            pytest.fail(
+                f"{book.name} writes \\operatorname{{{name}}}, which appendix/notation.md lacks; add a row there"
+            )
+
+
+class TestReading:
+    """The package finds directives and displays by regular expressions; the site reads them with MyST-Parser."""
+
+    EXTENSIONS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["parse"]["myst_enable_extensions"]
+    PARSER = create_md_parser(MdParserConfig(enable_extensions=set(EXTENSIONS)), RendererHTML)
+
+    def seen_by_the_site(self, source: str) -> Iterator[str]:
+        """Yield the first line of each directive, the label of each display, and each environment outside of one."""
+        for token in self.PARSER.parse(source, {}):
+            if token.type in ("colon_fence", "fence") and token.info.strip().startswith("{"):
+                yield " ".join(token.info.split())
+                yield from self.seen_by_the_site(token.content)
+            elif token.type in ("math_block_label", "amsmath"):
+                yield token.info or "amsmath"
+
+    def seen_by_the_tests(self, source: str) -> Iterator[str]:
+        # A `{math}` is a display that no check reads, so it may not be there.
+        yield from (f"{{{d.name}}} {d.title}".strip() for d in directives(source, Place("", 0)) if d.name != "math")
+        yield from (match["label"] for match in DISPLAY.finditer(source) if match["label"])
+
+    def faults(self, source: str) -> list[str]:
+        site, here = Counter(self.seen_by_the_site(source)), Counter(self.seen_by_the_tests(source))
+        return [*(site - here), *(here - site)]
+
+    def test_both_see_the_same(self, notebooks: list[Notebook]) -> None:
+        remedy = "a directive begins and ends a line with the same colons, a display is $$ ... $$ (eq-...)"
+        for notebook in notebooks:
+            for number, cell in enumerate(notebook.cells):
+                found = [] if cell["cell_type"] == "code" else self.faults("".join(cell["source"]))
+                assert not found, f"{notebook.name}, cell {number}: no test sees {found}; {remedy}"
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "::: {prf:theorem} Cold\n:label: thm-cold\n\nSo.\n:::",
+            "- So:\n\n  :::{prf:theorem} Cold\n  :label: thm-cold\n\n  So.\n  :::",
+            ":::{prf:theorem} Cold\n:label: thm-cold\n\nSo.\n::::",
+            ":::{math}\n:label: eq-cold\np = q\n:::",
+            "\\begin{equation}\np = q\n\\end{equation}",
+        ],
+    )
+    def test_what_only_the_site_sees_is_found(self, source: str) -> None:
+        assert self.faults(source)
 
 
 def test_labels_are_unique(labels: Counter[str]) -> None:
@@ -132,7 +192,8 @@ def test_claims_name_equations_of_the_notes(notebooks: list[Notebook]) -> None:
 
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_chapters_have_the_common_sections(chapters: list[Notebook], heading: str) -> None:
-    assert [book.name for book in chapters if f"\n## {heading}\n" not in f"\n{book.markdown}\n"] == []
+    missing = [book.name for book in chapters if f"\n## {heading}\n" not in f"\n{book.markdown}\n"]
+    assert not missing, f"{missing} have no section ## {heading}; add it"
 
 
 def test_outputs_are_of_kinds_that_the_site_shows(notebooks: list[Notebook]) -> None:
@@ -176,9 +237,10 @@ class TestExercises:
             stubs = [answer.label for answer in notebook.answers if answer.role == "exercise"]
             gates = [d.title for d in notebook.directives if d.name == "solution-start"]
             ends = [d for d in notebook.directives if d.name == "solution-end"]
-            assert stubs == exercises, notebook.name
-            assert gates == exercises, notebook.name
-            assert len(ends) == len(gates), notebook.name
+            wanted = f"{notebook.name} does not have, in the order of its exercises, for each"
+            assert stubs == exercises, f"{wanted} one stub `# exercise: ex-...`"
+            assert gates == exercises, f"{wanted} one `:::{{solution-start}} ex-...`"
+            assert len(ends) == len(gates), f"{wanted} one `:::{{solution-end}}`"
 
     def test_labels_have_their_prefixes(self, notebooks: list[Notebook]) -> None:
         for notebook in notebooks:
@@ -195,24 +257,26 @@ class TestExercises:
             what = re.search(r"^answer = \.\.\.  # \S", stub.source, re.MULTILINE)
             assert what, f"{stub.place}: say behind `answer = ...` what is asked, such as # a formula in n, as text"
             assert stub.source.endswith(f'check("{stub.label}", answer)'), stub.place
-            assert stub.printed == f"{stub.label}: not answered yet\n", stub.place
+            assert stub.printed == f"{stub.label}: not answered yet\n", f"{stub.place}: run make refresh"
 
     def test_solutions_are_right_and_folded(self, notebooks: list[Notebook]) -> None:
         for notebook in notebooks:
             right = set()
             for solution in (a for a in notebook.answers if a.role == "solution"):
                 assert solution.folded, f"{solution.place} shows its code in JupyterLab; set source_hidden"
-                assert "not yet" not in solution.printed, solution.place
+                assert "not yet" not in solution.printed, f"{solution.place} is refused: {solution.printed}"
                 if f"{solution.label}: right ✓" in solution.printed:
                     right.add(solution.label)
-            assert right == {d.label for d in notebook.directives if d.name == "exercise"}, notebook.name
+            exercises = {d.label for d in notebook.directives if d.name == "exercise"}
+            assert right == exercises, f"{notebook.name} has other exercises than solutions that are right"
 
 
 class TestFigures:
     def test_each_has_a_label_and_a_caption(self, notebooks: list[Notebook]) -> None:
         for figure in (figure for notebook in notebooks for figure in notebook.figures):
-            assert figure.label.startswith(PREFIXES["figure"]), figure.place
-            assert figure.caption, figure.place
+            where = f"{figure.place}, metadata of the cell: mystnb.figure"
+            assert figure.label.startswith(PREFIXES["figure"]), f"{where}.name is {figure.label!r}; begin it with fig-"
+            assert figure.caption, f"{where}.caption is missing; say what follows from the figure"
 
     def test_each_has_an_alternative_text_that_says_what_it_shows(self, notebooks: list[Notebook]) -> None:
         figures = [figure for notebook in notebooks for figure in notebook.figures]
@@ -230,7 +294,7 @@ class TestReferences:
             for reference in REFERENCE.finditer(text)
             if not labels[reference["target"]]
         ]
-        assert broken == []
+        assert broken == [], "no notebook has these labels; correct them"
 
     def test_links_lead_to_files(self, texts: dict[str, str]) -> None:
         broken = [
@@ -240,7 +304,7 @@ class TestReferences:
             if "://" not in link["target"] and not link["target"].startswith(("mailto:", "#"))
             if not (ROOT / file).parent.joinpath(link["target"].partition("#")[0]).is_file()
         ]
-        assert broken == []
+        assert broken == [], "there are no such files; correct the links"
 
     def test_links_into_a_page_lead_to_a_place_there(self, texts: dict[str, str]) -> None:
         places = Places()
@@ -252,7 +316,7 @@ class TestReferences:
             for address in [places.address(link["target"], file)]
             if not {address, f"{file}{address}"} & places.texts.keys()
         ]
-        assert broken == []
+        assert broken == [], "the pages have no such heading or label; correct the links"
 
     def test_works_are_cited_and_citations_are_works(
         self, texts: dict[str, str], bibliography: BibliographyData
@@ -263,7 +327,8 @@ class TestReferences:
             for citation in CITATION.finditer(text)
             for key in citation["keys"].split(",")
         }
-        assert cited == set(bibliography.entries)
+        assert cited - set(bibliography.entries) == set(), "cited, but not in references.bib; add them"
+        assert set(bibliography.entries) - cited == set(), "in references.bib, but not cited; take them out"
 
     def test_every_work_can_be_found(self, bibliography: BibliographyData) -> None:
         identifiers = {"doi", "eprint", "isbn", "url"}

@@ -42,9 +42,13 @@ def test_verdicts_as_data() -> None:
     assert wrong.text.startswith("not yet. What stands on the diagonal")
 
 
-def test_unknown_exercise_lists_the_known_ones() -> None:
-    with pytest.raises(KeyError, match=f"no exercise has the label 'ex-nothing'.*{LABEL}"):
-        check("ex-nothing", 1)
+def test_an_unknown_exercise_is_told_from_a_misspelt_one() -> None:
+    with pytest.raises(KeyError, match=f"no exercise has the label '{LABEL[:-1]}'. Did you mean {LABEL}"):
+        check(LABEL[:-1], 1)
+    with pytest.raises(
+        KeyError, match=r"'nothing at all'. The judge of a new one, @grader\('nothing at all'\), stands in"
+    ):
+        check("nothing at all", 1)
 
 
 def test_graders_hold_the_exercises_of_all_chapters(notebooks: list[Notebook]) -> None:

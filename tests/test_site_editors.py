@@ -42,7 +42,7 @@ def test_nothing_of_python_is_loaded_before_the_first_run(laptop: Page, chapter:
 class TestRun:
     def test_says_the_size_first_and_shows_how_far_it_is(self, editor: Editor) -> None:
         expect(editor.box).to_contain_text("The first Run loads Python: 13 MB, once.")
-        editor.answer("42")
+        editor.answer("42", slowly=True)
         expect(editor.status).to_have_text("Loading Python (13 MB, once) …")
         expect(editor.box.get_by_role("progressbar", name="Python loaded")).to_have_js_property("position", 0.25)
         expect(editor.status).to_have_text("Right ✓")
@@ -50,7 +50,7 @@ class TestRun:
         expect(editor.box).not_to_contain_text("13 MB")
         editor.page.reload()
         expect(editor.box).not_to_contain_text("13 MB")
-        editor.answer("42")
+        editor.answer("42", slowly=True)
         expect(editor.status).to_have_text("Starting Python …")
         expect(editor.status).to_have_text("Right ✓")
 

@@ -62,7 +62,8 @@ function questions(query) {
 }
 
 // The known words that are nearest to a stem: one slip away, or two from a long one.
-function similar(word) {
+function similar(stemmed) {
+  const word = stemmed.replace(/y$/, "i"); // as in "entropi"; the stemmer from Sphinx 9 on leaves it in "entrpoy"
   const most = word.length < 8 ? 1 : 2;
   const near = [...WORDS.keys()]
     .filter((known) => known.length > 2 && Math.abs(known.length - word.length) <= most)

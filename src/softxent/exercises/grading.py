@@ -7,6 +7,7 @@ import reprlib
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import islice
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -108,10 +109,10 @@ def judge(label: str, answer: Any) -> Verdict:
     Verdict(label='ex-logits-of-probabilities', right=False, text='not answered yet')
     """
     if label not in GRADERS:
-        known = ", ".join(sorted(GRADERS))
+        alike = " or ".join(get_close_matches(label, GRADERS))
         raise KeyError(
-            f"no exercise has the label {label!r}. Write its judge, @grader({label!r}), into the module of "
-            f"src/softxent/exercises that is named like the chapter, or take one of {known}."
+            f"no exercise has the label {label!r}. {f'Did you mean {alike}? ' if alike else ''}The judge of a new one, "
+            f"@grader({label!r}), stands in the module of src/softxent/exercises that is named like its chapter."
         )
     if answer is ...:
         return Verdict(label, False, "not answered yet")
