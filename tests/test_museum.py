@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import calendar
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from prose_numbers import numbers, said
@@ -26,6 +29,11 @@ ROW = re.compile(
 REPORT = re.compile(r"\[(?P<repository>[\w.-]+/[\w.-]+)#(?P<number>\d+)\]\((?P<address>[^)]+)\)")
 STATE = re.compile(r"\b(?:open|closed|merged)\b")
 THEOREM = re.compile(r"\{prf:ref\}`([^`]+)`")
+MONTHS = tuple(calendar.month_name)[1:]
+DATE = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<year>\d{{4}})\b")
+DATED = re.compile(rf"{REPORT.pattern} \([^()]*?{DATE.pattern}")
+# When each report was made, as its page said: nothing that runs here knows it.
+RECORD = Path(__file__).parent / "museum_dates.txt"
 
 
 @dataclass
@@ -116,6 +124,30 @@ def test_there_are_exhibits(exhibits: list[Exhibit]) -> None:
 
 def test_no_exhibit_lacks_anything(exhibits: list[Exhibit]) -> None:
     assert [f"{exhibit.label}: {fault}" for exhibit in exhibits for fault in faults(exhibit)] == []
+
+
+def test_dates_are_those_that_were_read(exhibits: list[Exhibit]) -> None:
+    record = dict(line.split(": ") for line in RECORD.read_text(encoding="utf-8").splitlines())
+    found = {
+        exhibit.label: dates for exhibit in exhibits if (dates := ", ".join(m[0] for m in DATE.finditer(exhibit.text)))
+    }
+    assert found == record, f"compare with the page of each report, and write the dates into {RECORD.name}"
+
+
+def out_of_order(text: str) -> dict[str, list[tuple[int, ...]]]:
+    """Return number, year and month of the reports of each repository in which a later one has a smaller number."""
+    dated = defaultdict(list)
+    for match in DATED.finditer(text):
+        dated[match["repository"]].append((int(match["number"]), int(match["year"]), MONTHS.index(match["month"]) + 1))
+    rows = {name: sorted(found) for name, found in dated.items()}
+    return {name: found for name, found in rows.items() if found != sorted(found, key=lambda row: row[1:])}
+
+
+def test_later_reports_have_larger_numbers(museum: Notebook) -> None:
+    assert len(DATED.findall(museum.markdown)) > FEWEST
+    assert out_of_order(museum.markdown) == {}
+    earlier = museum.markdown.replace("/7466) (September 2026", "/7466) (September 2025")
+    assert set(out_of_order(earlier)) == {"NVIDIA/Megatron-LM"}
 
 
 def test_the_contents_list_every_exhibit_once_and_in_order(museum: Notebook, exhibits: list[Exhibit]) -> None:
