@@ -7,6 +7,7 @@ a check without a theorem, a witness that refuted nothing) is a warning, so a st
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -84,13 +85,20 @@ class Mutants(BookDirective):
         self.env.note_dependency("tests/mutation/results.json")
         if not figures:
             return self.markdown(["Not measured yet: `make mutants` does it.", ""])
-        head = ["Faults planted in", "planted", "found", "without effect", "found of those with an effect", "command"]
+        head = ["Faults planted in", "planted", "found", "without effect", "found of those with an effect"]
         rows = [
             [[str(row[key])] for key in ("kind", "planted", "found", "without effect")]
-            + [[_share(row["found"], row["planted"] - row["without effect"])], [f"`{row['command']}`"]]
+            + [[_share(row["found"], row["planted"] - row["without effect"])]]
             for row in figures
         ]
-        return self.markdown(_table(head, rows, "coverage mutants", "24 14 14 14 18 16"))
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for row in figures:
+            kinds[row["command"]].append(row["kind"])
+        measured = [
+            f"Measured by `{command}`" + (f": {', '.join(those)}." if len(kinds) > 1 else ".")
+            for command, those in kinds.items()
+        ]
+        return self.markdown([*_table(head, rows, "coverage mutants", "28 16 16 18 22"), "", *measured, ""])
 
 
 class Versions(BookDirective):

@@ -136,7 +136,7 @@ def test_dates_are_those_that_were_read(exhibits: list[Exhibit]) -> None:
 
 def out_of_order(text: str) -> dict[str, list[tuple[int, ...]]]:
     """Return number, year and month of the reports of each repository in which a later one has a smaller number."""
-    dated = defaultdict(list)
+    dated: dict[str, list[tuple[int, ...]]] = defaultdict(list)
     for match in DATED.finditer(text):
         dated[match["repository"]].append((int(match["number"]), int(match["year"]), MONTHS.index(match["month"]) + 1))
     rows = {name: sorted(found) for name, found in dated.items()}
