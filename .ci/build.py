@@ -15,7 +15,7 @@ modules: dict[str, Any] = sys.modules
 modules["rfc3987_syntax"] = None
 
 import pybtex.plugin  # noqa: E402 - after the line that hides the grammar from it
-from jupyter_book.cli.main import main  # noqa: E402 - the same
+from jupyter_book.cli.main import main  # noqa: E402 - after that line, too
 
 gc.disable()
 pybtex.plugin._load_entry_point = functools.cache(pybtex.plugin._load_entry_point)

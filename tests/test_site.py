@@ -30,8 +30,8 @@ REACHABLE = """() => [...document.querySelectorAll('pre, .formula, .pst-scrollab
 # Neither the colours of code nor the theme's buttons are ours to correct. Formulas have the colour of their text, and
 # no other part that axe looks at; without their letters it is quick.
 STRIP = """() => document.querySelectorAll('math > *, .highlight, .bd-header-article').forEach(e => e.remove())"""
-# Contrast is slow to find. It depends on the colours and the letters of a text and of all that it stands in: of the
-# texts that look the same, in both themes, two stay; and nothing that is folded.
+# Contrast is slow to find. It depends on the colours, the letters and the lines of a text and of all that it stands
+# in: of the texts that look the same, in both themes, two stay; and nothing that is folded.
 THIN = """themes => {
   document.querySelectorAll('main details:not([open]) > :not(summary)').forEach(e => e.remove());
   const sheet = new CSSStyleSheet();
@@ -42,8 +42,8 @@ THIN = """themes => {
     document.documentElement.dataset.theme = theme;
     for (const e of all) {
       const s = getComputedStyle(e);
-      const own = [s.color, s.backgroundColor, s.backgroundImage, s.opacity, s.fontSize, s.fontWeight].join();
-      looks.set(e, (looks.get(e) ?? '') + theme + own);
+      const own = [s.color, s.backgroundColor, s.backgroundImage, s.opacity, s.fontSize, s.fontWeight];
+      looks.set(e, `${looks.get(e) ?? ''}${theme} ${own} ${s.textDecorationLine} ${s.borderBottom}`);
     }
   }
   const chain = e => looks.has(e) ? chain(e.parentElement) + looks.get(e) : '';
@@ -199,6 +199,11 @@ class TestEveryPage:
         found = violations(phone)
         assert found["structure"] == []
         assert "color-contrast" in " ".join(found[theme])
+
+    def test_a_link_without_a_line_among_many_is_found(self, phone: Page) -> None:
+        phone.goto("appendix/errata.html")
+        phone.evaluate(DYE, "#erratum-a2 blockquote a { text-decoration: none !important; border: none !important }")
+        assert "link-in-text-block" in " ".join(violations(phone)["light"])
 
     def test_a_list_without_items_is_found(self, phone: Page) -> None:
         phone.goto("appendix/notation.html")
