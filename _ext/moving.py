@@ -21,7 +21,8 @@ FOLDER = Path(__file__).parents[1] / "_static" / "moving"
 MARK = re.compile(r'<div class="moving" data-figure="(?P<figure>[\w-]+)"')
 IMPORT = re.compile(r"^import .* from '\./([\w-]+)\.mjs';", re.MULTILINE)
 FORMULAS = ("formulas", "formulas-deeper")
-SHARED = ("moving", "draw", *FORMULAS)
+ENGINE = "moving"
+SHARED = ("draw", *FORMULAS)
 STILL = "still"
 """The name of a picture that does not move and is only asked about."""
 
@@ -29,11 +30,16 @@ logger = logging.getLogger(__name__)
 
 
 def modules(page: str) -> list[str]:
-    """Return the names of the modules that the page needs: the engine, what figures share, and its figures."""
+    """Return the names of the modules that the page needs: what figures share, its figures, and the engine.
+
+    The engine is the last: then all figures stand before the browser looks for the place where the reader was.
+    """
     named = list(dict.fromkeys(MARK.findall(page)))
+    if not named:
+        return []
     figures = [name for name in named if name != STILL]
-    shared = {module for name in ["moving", *figures] for module in imports(name)} if named else set()
-    return [*(name for name in SHARED if (name == "moving" and named) or name in shared), *figures]
+    shared = {module for name in [*figures, ENGINE] for module in imports(name)}
+    return [*(name for name in SHARED if name in shared), *figures, ENGINE]
 
 
 def imports(name: str) -> set[str]:

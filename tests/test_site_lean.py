@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 from audit import COLUMNS, Column, first_pages
 from pageload import LAPTOP, PHONE, Load, load, served
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, ViewportSize, expect
 from waiting import until
 
 from cssrules import Group, Item, Rule, parse, purged
@@ -37,8 +37,13 @@ SIZES = """() => [...document.querySelectorAll('main img')].map(e => ({
   name: e.src, width: e.getAttribute('width'), height: e.getAttribute('height'), loading: e.loading,
   natural: [e.naturalWidth, e.naturalHeight], ratio: e.width / e.height}))"""
 READ = """async () => {
-  for (let k = 1; k < 40; k++) { scrollBy(0, 500); await new Promise(requestAnimationFrame); }
+  while (scrollY + innerHeight < .8 * document.documentElement.scrollHeight) {
+    scrollBy(0, 500);
+    await new Promise(requestAnimationFrame);
+  }
 }"""
+MOVING = "document.querySelectorAll('.moving-say').length === document.querySelectorAll('div.moving').length"
+SHOW_ALL = "document.querySelectorAll('.moving-ask > button:last-of-type').forEach(e => e.click())"
 VISIBILITY = """() => [...document.querySelectorAll('article > section > section:not(.exercise-section)')]
   .map(e => getComputedStyle(e).contentVisibility)"""
 TOP = "id => document.getElementById(id).getBoundingClientRect().top"
@@ -196,16 +201,31 @@ class TestSections:
             at_end = laptop.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
             assert -5 < top < 150 or at_end, anchor
 
-    def test_a_page_opened_again_stands_where_it_was(self, laptop: Page, chapter: str) -> None:
-        laptop.goto(f"{chapter}.html")
+    @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+    @pytest.mark.parametrize("guessed", [False, True])
+    @pytest.mark.parametrize("page", ["chapters/02-jacobian", "chapters/06-softmax-cross-entropy"])
+    def test_a_page_opened_again_stands_where_it_was(
+        self, laptop: Page, page: str, guessed: bool, size: ViewportSize
+    ) -> None:
+        laptop.set_viewport_size(size)
+        self.visit(laptop, page)
+        if guessed:
+            laptop.evaluate(SHOW_ALL)
+            self.visit(laptop, page)
         laptop.evaluate(READ)
-        laptop.wait_for_timeout(300)
+        laptop.wait_for_timeout(200)
         seen = "[...document.querySelectorAll('main p')].findIndex(e => e.getBoundingClientRect().top > 100)"
         before = [laptop.evaluate("scrollY"), laptop.evaluate(seen)]
         assert before[0] > 5000
         laptop.reload()
         # Up to a pixel: heights are rounded.
-        until(laptop, f"Math.abs(scrollY - {before[0]}) <= 1 && {seen} === {before[1]}")
+        until(laptop, f"{MOVING} && Math.abs(scrollY - {before[0]}) <= 1 && {seen} === {before[1]}")
+
+    def visit(self, page: Page, chapter: str) -> None:
+        """Open a chapter as for the first time, and wait for its figures."""
+        page.goto("about:blank")
+        page.goto(f"{chapter}.html")
+        until(page, MOVING)
 
     def test_paper_and_search_have_all_of_it(self, laptop: Page, chapter: str) -> None:
         laptop.goto(f"{chapter}.html")

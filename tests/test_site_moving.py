@@ -17,8 +17,8 @@ from moving_figures import FIGURES, FORMULAS
 from moving_reading import panels
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from moving import ENGINE, SHARED, STILL, modules
 from moving import FORMULAS as SOURCES
-from moving import SHARED, STILL, modules
 from notebooks import Notebook
 from softxent.moving import moving
 
@@ -128,7 +128,7 @@ class TestWeight:
             assert sum(sizes) <= MOST_BYTES, page
 
     def test_every_module_is_used(self, marks: Marks) -> None:
-        figures = {path.stem for path in FOLDER.glob("*.mjs")} - set(SHARED)
+        figures = {path.stem for path in FOLDER.glob("*.mjs")} - {*SHARED, ENGINE}
         assert figures == set(FIGURES) == {name for name in marks if not name.startswith("fig-")}
 
     def test_only_pages_with_a_figure_load_them(self, site: Path, marks: Marks) -> None:

@@ -53,6 +53,15 @@ const play = (picture, { name, height, controls, draw }, data, status) => {
   picture.before(createElement('div', { className: 'moving-live' }, svg, createElement('div', { className: 'moving-controls' }, ...parts.map(([part]) => part))));
 };
 
+// How high the part of the page with the figure is, also where nothing is laid out yet (lean.css).
+const heightAround = (figure) => {
+  const part = figure.closest('article > section > section') ?? document.documentElement;
+  part.style.contentVisibility = 'visible';
+  const { height } = part.getBoundingClientRect();
+  part.style.contentVisibility = '';
+  return height;
+};
+
 // The guess is kept on this device and never judged; the text below the figure gives the reason.
 const predict = (key, figure, [question, ...choices], status, room) => {
   const kept = (...value) => {
@@ -96,7 +105,7 @@ const predict = (key, figure, [question, ...choices], status, room) => {
   const guess = kept();
   ask(guess === null);
   // As high as the picture that was there: who opens the page again finds the place where they were.
-  form.style.minHeight = `${form.offsetHeight + room - document.documentElement.scrollHeight}px`;
+  form.style.minHeight = `${form.getBoundingClientRect().height + room - heightAround(figure)}px`;
   if (guess !== null) told(guess);
 };
 
@@ -106,7 +115,7 @@ document.querySelectorAll('div.moving').forEach(async (marker) => {
   const figure = picture.closest('figure') ?? picture;
   const status = createElement('p', { className: 'moving-say', role: 'status' });
   const spec = name === 'still' ? null : (await import(`./${name}.mjs`)).default;
-  const room = document.documentElement.scrollHeight;
+  const room = heightAround(figure);
   figure.after(status);
   if (spec) play(picture, spec, JSON.parse(data), status);
   if (ask) predict(`moving:${figure.id || name}`, figure, JSON.parse(ask), status, room);
