@@ -19,13 +19,13 @@ from bs4 import BeautifulSoup, Tag
 
 # What a screen needs, and paper does not.
 UNPRINTED = (
-    "script, style, noscript, button, form, .headerlink, .book-fold-code, .book-facts, .prev-next-area,"
+    "script, style, noscript, button, form, .headerlink, .book-fold-code, .book-facts, .prev-next-area, .exercise-stub,"
     "details.ledger-claim > :not(summary)"
 )
 CHECK_CODE = re.compile(r"# (?:check|helper): ")
-VERDICT = re.compile(r"ex-[a-z0-9-]+: (?:not answered yet|right ✓)\s*")
-LEFT_OUT = {"appendix/api", "appendix/bench"}
-"""Pages for those who program: they change with each version, and are looked up, not read."""
+VERDICT = re.compile(r"ex-[a-z0-9-]+: right ✓\s*")
+LEFT_OUT = {"appendix/api", "appendix/bench", "appendix/exercises"}
+"""Pages for those who program, which are looked up, not read; and the list of what was solved in this browser."""
 
 
 @dataclass
@@ -114,8 +114,6 @@ def _drop(page: Tag) -> None:
         for output in cell.select("div.cell_output div.output"):
             if VERDICT.fullmatch(output.get_text()):
                 output.decompose()
-    for stub in page.select("div.exercise + div.cell"):
-        stub["class"] = " ".join([*stub.get_attribute_list("class"), "stub"])
 
 
 def _unfold(page: Tag) -> None:
@@ -160,7 +158,7 @@ def _solutions(name: str, page: Tag) -> str:
         heading.name = "h3"
         heading.clear()
         heading.append(_html(f'<a href="#{exercise["id"]}">{escape(asked)}</a>'))
-        exercise.append(_html(f'<p class="to-solution"><a href="#{solution["id"]}">Solution</a></p>'))
+        title.append(_html(f'<a class="to-solution" href="#{solution["id"]}">Solution</a>'))
         taken.append(str(solution.extract()))
     if not taken:
         return ""

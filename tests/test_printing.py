@@ -25,7 +25,7 @@ claim.report()</pre></div>
 <figure><img src="../_images/f.png" loading="lazy"></figure></section>
 <section id="exercises"><h2>Exercises</h2>
 <div class="exercise" id="ex-a"><p class="admonition-title">Exercise 1.1 (Easy)</p></div>
-<div class="cell"><div class="cell_input"><pre># exercise: ex-a</pre></div>
+<div class="cell exercise-stub"><div class="cell_input"><pre># exercise: ex-a</pre></div>
 <div class="cell_output"><div class="output">ex-a: not answered yet\n</div></div></div>
 <div class="solution" id="sol-a"><p class="admonition-title">Solution</p><p>It is 7.</p>
 <div class="cell"><div class="cell_input"><pre>answer = 7</pre></div>
@@ -72,9 +72,9 @@ def test_links_out_of_the_book_lead_to_the_site_or_are_text(site: Path) -> None:
     assert published.select_one("a[href='https://book.example/b/api.html#f']") is not None
 
 
-def test_check_code_controls_and_verdicts_are_left_out(site: Path) -> None:
+def test_check_code_controls_stubs_and_verdicts_are_left_out(site: Path) -> None:
     text = printed(site).get_text()
-    for gone in ("claim.report", "import numpy", "not answered yet", "right ✓", "1. One#"):
+    for gone in ("claim.report", "import numpy", "# exercise", "not answered yet", "right ✓", "1. One#"):
         assert gone not in text
     for kept in ("checked", "shown = 1", "answer = 7", "folded", "Second reading: more"):
         assert kept in text
@@ -89,7 +89,7 @@ def test_solutions_stand_at_the_end_named_after_their_exercises(site: Path) -> N
     assert chapter.get_text() == "Solutions"
     assert one(page, "div.solution h3").get_text() == "Exercise 1.1 (Easy)"
     assert one(page, "div.solution h3 a")["href"] == "#chapters-one--ex-a"
-    assert one(page, "#chapters-one--ex-a .to-solution a")["href"] == "#chapters-one--sol-a"
+    assert one(page, "#chapters-one--ex-a a.to-solution")["href"] == "#chapters-one--sol-a"
 
 
 def test_the_contents_number_what_is_known(site: Path) -> None:
