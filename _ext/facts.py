@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from main_line import minutes, needs, statements
-from notebooks import Notebook, read_notebooks
+from notebooks import Notebook
 
 DOWNLOAD = "_sources/{}.ipynb"
 """Where Sphinx copies the source of a page."""
@@ -24,9 +24,10 @@ class StateFacts(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **_: Any) -> None:
-        books = {str(Path(book.name).with_suffix("")): book for book in read_notebooks(Path(self.env.srcdir))}
-        book = books.get(self.env.docname)
-        if book is not None and self.env.docname.startswith("chapters/"):
+        root = Path(self.env.srcdir)
+        path = root / f"{self.env.docname}.ipynb"
+        if path.parent == root / "chapters" and path.exists():
+            book = Notebook.read(path, root)
             title = next(self.document.findall(nodes.title))
             section = title.parent
             section.insert(section.index(title) + 1, nodes.raw("", self._line(book), format="html"))

@@ -52,7 +52,7 @@ def subset(path: Path, characters: set[str]) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(text="".join(characters))
     written = BytesIO()
-    with TTFont(path, lazy=True) as font:
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
         font.flavor = "woff"
         subsetter.subset(font)
         font.save(written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,18 @@ class KeepTogether(SphinxPostTransform):
             parent.children = list(_kept_together(parent.children))
             for child in parent.children:
                 child.parent = parent
+
+
+class SetFormulas(SphinxPostTransform):
+    """Set the formulas of a page where all pages pass: what the processes that write pages set, they take with them."""
+
+    default_priority = 901
+    formats = ("html",)
+
+    def run(self, **_: Any) -> None:
+        for node in self.document.findall(lambda node: isinstance(node, (nodes.math, nodes.math_block))):
+            with suppress(MathematicsError):  # told when the formula is written
+                _mathml(self.app, node, display=isinstance(node, nodes.math_block))
 
 
 def _found(match: re.Match[str] | None) -> str:
@@ -81,11 +94,14 @@ def set_display(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def _mathml(app: Any, node: nodes.Node, *, display: bool) -> str:
+    typesetter: Typesetter = app.typesetter
+    return typesetter.mathml(node.astext(), display=display)
+
+
 def _set(writer: HTML5Translator, node: nodes.Element, *, display: bool) -> str:
-    app: Any = writer.builder.app
     try:
-        typesetter: Typesetter = app.typesetter
-        return typesetter.mathml(node.astext(), display=display)
+        return _mathml(writer.builder.app, node, display=display)
     except MathematicsError as error:
         logger.warning("%s", error, location=node, type="mathematics")
         return ""
@@ -108,6 +124,7 @@ def _close(app: Any, exception: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", inline_renderers=(set_inline, None), block_renderers=(set_display, None))
     app.add_post_transform(KeepTogether)
+    app.add_post_transform(SetFormulas)
     # Sphinx writes every page again when this value changes, but not when an extension does.
     app.add_config_value("mathematics_made_by", fingerprint(), "html", types=[str])
     app.connect("builder-inited", _open)

@@ -30,10 +30,15 @@ def sheet(tmp_path: Path) -> Path:
     return tmp_path / "site.css"
 
 
+def fonts(css: str) -> list[TTFont]:
+    """Return every font that the sheet holds."""
+    data = [part.split(")")[0] for part in css.split('url("data:font/woff;base64,')[1:]]
+    return [TTFont(BytesIO(b64decode(font.rstrip('"')))) for font in data]
+
+
 def characters(css: str) -> list[set[str]]:
     """Return the characters of every font that the sheet holds."""
-    data = [part.split(")")[0] for part in css.split('url("data:font/woff;base64,')[1:]]
-    return [set(map(chr, TTFont(BytesIO(b64decode(font.rstrip('"')))).getBestCmap())) for font in data]
+    return [set(map(chr, font.getBestCmap())) for font in fonts(css)]
 
 
 def test_a_font_holds_the_icons_of_the_sheet_alone(sheet: Path) -> None:
@@ -42,6 +47,11 @@ def test_a_font_holds_the_icons_of_the_sheet_alone(sheet: Path) -> None:
     assert "fonts/" not in css
     assert "font-weight:400" in css
     assert css.endswith(CSS)
+
+
+def test_two_builds_have_the_same_font(sheet: Path) -> None:
+    [font] = fonts(embed_icons(face("solid-900") + CSS, sheet, "<p>"))
+    assert font["head"].modified == TTFont(FONTS / "fa-solid-900.ttf")["head"].modified, "no date of the build"
 
 
 def test_a_face_that_no_page_asks_for_is_dropped(sheet: Path) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from building import build_html
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
 
 import mathematics
 from typesetting import Typesetter
@@ -119,3 +121,18 @@ def test_a_second_build_sets_nothing_again(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / "html" / "index.html").unlink()
     monkeypatch.setattr(Typesetter, "_engine", None)
     assert build(tmp_path, PAGE) == (first, "")
+
+
+def test_writing_a_page_sets_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one of several processes sets while it writes is lost when it ends."""
+    write = StandaloneHTMLBuilder.write_doc
+
+    def written(builder: StandaloneHTMLBuilder, name: str, page: nodes.document) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Typesetter, "_render", None)
+            write(builder, name, page)
+
+    monkeypatch.setattr(StandaloneHTMLBuilder, "write_doc", written)
+    page, warnings = build(tmp_path, PAGE)
+    assert "<math" in page
+    assert warnings == ""
