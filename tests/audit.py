@@ -61,7 +61,7 @@ def main_line() -> list[str]:
 
 
 COLUMNS = [
-    Column("first kB", lambda seen: seen.first / 1000, limit=lambda page, seen: 215),
+    Column("first kB", lambda seen: seen.first / 1000, limit=lambda page, seen: 200),
     Column("all kB", lambda seen: seen.scrolled / 1000, limit=lambda page, seen: 400),
     Column("requests", lambda seen: seen.requests),
     Column("blocking", lambda seen: seen.blocking, limit=lambda page, seen: 4),

@@ -47,8 +47,8 @@ def formulas(site: Path) -> Iterator[tuple[str, ElementTree.Element]]:
 
 
 def drawn(formula: ElementTree.Element) -> set[str]:
-    """Return the characters that the browser draws: a letter alone is italic."""
-    characters = set()
+    """Return the characters that the browser draws: a letter alone is italic, and a root has its sign."""
+    characters = set("√" if formula.find(".//{*}msqrt") is not None or formula.find(".//{*}mroot") is not None else "")
     for element in formula.iter():
         text = (element.text or "").strip()
         if element.tag == "mi" and len(text) == 1 and element.get("mathvariant") != "normal":
@@ -81,6 +81,7 @@ def test_a_character_that_is_not_in_the_font_is_found() -> None:
     known = set(map(chr, recipe().CHARACTERS))
     assert drawn(set_tex(r"h_i \le \operatorname{ab}(\omega) \mapsto 1")) <= known
     assert drawn(set_tex(r"h x")) == {"ℎ", "𝑥"}
+    assert drawn(set_tex(r"\sqrt{x}")) == drawn(set_tex(r"\sqrt[x]{x}")) == {"√", "𝑥"}
     assert drawn(set_tex(r"\mathfrak{g} + 1")) - known == {"𝔤"}
 
 

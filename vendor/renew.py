@@ -32,18 +32,16 @@ MANIFEST = VENDOR / "manifest.json"
 CHARACTERS = [
     # ASCII, and what Temml writes for ASCII and for punctuation
     *range(0x20, 0x7F),
-    *map(ord, "\u00a0¬¯±²³·×÷ˆˇ˘˙˜‖…′″‴‾⁡⁢−∓∗∘∙⋅⋮⋯⋱"),
-    # Greek, upright and italic, and the Latin letters that a browser makes italic
-    *[*range(0x391, 0x3A2), *range(0x3A3, 0x3AA), *range(0x3B1, 0x3CA), *map(ord, "ϑϕϖϰϱϵ")],
-    *[*range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6E2, 0x1D71C), *map(ord, "ℎℏℓ")],
+    *map(ord, "\u00a0¯±×ˆ˜‖…′⁡−∓∗∘⋅⋯"),
+    # Greek, and the letters that a browser makes italic
+    *map(ord, "ΓΔΘΛΠΣΦΨΩαβγδεηθκλμνξπρστφχψωϕϵ"),
+    *[*range(0x1D434, 0x1D455), *range(0x1D456, 0x1D468), *range(0x1D6E2, 0x1D71C), *map(ord, "ℎℓ")],
     # bold, sans-serif, double-struck and script letters and digits
-    *[*range(0x1D400, 0x1D434), *range(0x1D7CE, 0x1D7D8), *range(0x1D5A0, 0x1D5D4), *map(ord, "ℂℍℕℙℚℝℤ𝔼𝟙")],
-    *map(ord, "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵"),
+    *map(ord, "𝐨𝐱𝟏𝖳ℝ𝟙𝒩𝒫𝒮"),
     # arrows, operators, relations and delimiters
-    *map(ord, "←↑→↓↔↦⇐⇒⇔⟵⟶⟷⟸⟹⟺⟼∀∂∃∅∆∇∈∉∋∏∐∑√∝∞∠∣∥∧∨∩∪∫∴∼≃≅≈≔≠≡≤≥≪≫≺≻≼≽⊂⊃⊆⊇⊕⊖⊗⊘⊙⊢⊤⊥⋀⋁⋂⋃⋆"),
-    *map(ord, "⌈⌉⌊⌋⟨⟩⟦⟧⏞⏟∎□"),
+    *map(ord, "→↦√∂∇∈∉∏∑∝∞∪∫≈≠≤≥⊆⊕⊗⊘⊙⊤⌈⌉⌊⌋⟨⟩"),
 ]
-"""The characters of the font: those of the book, and the rest of each alphabet and kind."""
+"""The characters of the font: those of the book, and the rest of the alphabets that it takes most letters from."""
 
 FEATURES = ["dtls", "kern", "mark", "mkmk", "ssty"]
 """Dotless letters, kerning, accents, and the forms of signs in scripts."""
