@@ -14,6 +14,7 @@ THIN = "0.1667em"
 DOTS = {"…", "⋯"}
 ACCENTS = {"~": "\N{SMALL TILDE}", "\N{OVERLINE}": "\N{MACRON}"}
 """Of two similar signs, the one that lies close to the letter below it."""
+TALL = {"mfrac", "mover", "msup", "msubsup", "munder", "munderover", "mtable"}
 ROWS = {"math", "menclose", "mpadded", "mphantom", "mrow", "msqrt", "mstyle", "mtd"}
 SCRIPTS = {"msub", "msup", "msubsup", "munder", "mover", "munderover"}
 
@@ -31,6 +32,7 @@ def repaired(markup: str) -> str:
             _space_functions(row)
             _space_large_operators(row)
             _space_dots(row)
+            _space_tall_roots(row)
     _space_by_style(formula, DISPLAY if formula.get("display") else TEXT)
     # In HTML an empty element has a closing tag.
     return ElementTree.tostring(formula, encoding="unicode", short_empty_elements=False)
@@ -123,6 +125,20 @@ def _core(element: Element) -> Element:
     while element.tag in SCRIPTS:
         element = element[0]
     return element
+
+
+# ------------------------------------------------------------------------------------------ roots
+
+
+def _space_tall_roots(row: Element) -> None:
+    """Move what follows a tall root away: Chromium takes its sign for no wider than that of a low one."""
+    for place, piece in reversed(list(enumerate(row))):
+        if piece.tag == "msqrt" and place + 1 < len(row) and any(_is_tall(part) for part in piece.iter()):
+            row.insert(place + 1, Element("mspace", width="0.25em"))
+
+
+def _is_tall(part: Element) -> bool:
+    return part.tag in TALL or (part.get("form") in {"prefix", "postfix"} and part.tag == "mo")
 
 
 # ------------------------------------------------------------------------------------------ scripts and brackets

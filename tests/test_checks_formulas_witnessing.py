@@ -59,6 +59,11 @@ class TestClaim:
         [
             ("(t - 1)^2 = t^2 - 2 t + 1", {"numbers": "t"}, "all real values"),
             (r"\log(s^2) = 2 \log s", {"numbers": "s", "positive": "s"}, "all real values and positive s"),
+            (
+                r"\log(\alpha^2) = 2 \log \alpha",
+                {"numbers": r"\alpha", "positive": r"\alpha"},
+                "all real values and positive alpha",
+            ),
             (r"\sum_k \log q_k = \sum_k \log q_k + 1 - 1", {"vectors": "q", "positive": "q"}, "every n and positive q"),
         ],
     )

@@ -64,6 +64,17 @@ AXE = """async options => (await axe.run('main', {resultTypes: ['violations'], .
   .filter(v => ['serious', 'critical'].includes(v.impact))
   .filter(v => v.id !== 'aria-required-children')
   .map(v => `${v.id}: ${v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(', ')}`)"""
+# Formulas in a line of text that end outside the text, wherever it is folded; tables scroll.
+CUT = """() => {
+  const closed = [...document.querySelectorAll('main details:not([open])')];
+  closed.forEach(e => { e.open = true; });
+  const cut = [...document.querySelectorAll('main article math')].filter(e => {
+    const text = e.closest('.formula, table') ? null : e.closest('p, li, dd, h1, h2, h3');
+    return text && e.getBoundingClientRect().right > text.getBoundingClientRect().right + 1;
+  });
+  closed.forEach(e => { e.open = false; });
+  return cut.map(e => e.textContent);
+}"""
 COLOURS = ["color-contrast", "link-in-text-block"]
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
@@ -86,6 +97,7 @@ class Visit:
     mathematics: int = 0
     raw: list[str] = field(default_factory=list)
     phone_width: int = 0
+    cut: list[str] = field(default_factory=list)
     violations: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -131,6 +143,7 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.set_viewport_size(PHONE)
     page.evaluate("document.documentElement.dataset.whole = ''")
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
+    seen.cut = page.evaluate(CUT)
     until(page, REACHABLE)
     seen.violations = violations(page)
     page.close()
@@ -179,6 +192,18 @@ class TestEveryPage:
     def test_fits_a_phone(self, visits: dict[str, Visit]) -> None:
         wide = {name: seen.phone_width for name, seen in visits.items() if seen.phone_width > PHONE["width"]}
         assert wide == {}, "these pages scroll sideways"
+
+    def test_cuts_no_formula_of_a_line(self, visits: dict[str, Visit]) -> None:
+        cut = {name: seen.cut for name, seen in visits.items() if seen.cut}
+        assert cut == {}, "wider than a phone, in a line that does not scroll: make two formulas, or a display"
+
+    def test_a_formula_that_is_cut_is_found(self, phone: Page) -> None:
+        phone.goto("chapters/03-log-sum-exp.html")
+        phone.evaluate("document.documentElement.dataset.whole = ''")
+        assert phone.evaluate(CUT) == []
+        longer = "'<mtext>' + 'and so on '.repeat(9) + '</mtext>'"
+        phone.evaluate(f"document.querySelector('.solution p math').insertAdjacentHTML('beforeend', {longer})")
+        assert len(phone.evaluate(CUT)) == 1
 
     @pytest.mark.parametrize("part", ["structure", *THEMES])
     def test_is_accessible(self, visits: dict[str, Visit], part: str) -> None:

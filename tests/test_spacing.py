@@ -131,6 +131,20 @@ def test_dots(tex: str, before: str, after: str) -> None:
     assert (dots.get("lspace"), dots.get("rspace")) == (before, after)
 
 
+@pytest.mark.parametrize(
+    ("tex", "spaces"),
+    [
+        (r"\sqrt{h(E)} \le 1", ["0.25em"]),
+        (r"\sqrt{\frac12} + \sqrt{x^2} + 1", ["0.25em", "0.25em"]),
+        (r"\sqrt{p_k} \le 1", []),
+        (r"1 \le \sqrt{h(E)}", []),
+    ],
+)
+def test_what_follows_a_tall_root_does_not_lie_on_it(tex: str, spaces: list[str]) -> None:
+    formula = ElementTree.fromstring(Typesetter().mathml(tex, display=True))
+    assert [space.get("width") for space in formula.iter("mspace")] == spaces
+
+
 def test_accents_lie_close_to_their_letters() -> None:
     assert spaced(r"\tilde f \bar y \hat p a~b").replace("\u00a0", " ") == "f˜y¯pˆa b"
 

@@ -46,11 +46,17 @@ CHARACTERS = [
 FEATURES = ["dtls", "kern", "mark", "mkmk", "ssty"]
 """Dotless letters, kerning, accents, and the forms of signs in scripts."""
 
-CONSTANTS = {"SubscriptBaselineDropMin": 0.0, "SuperscriptBaselineDropMax": 0.39}
-"""Distances of scripts from the edges of their base, in em.
+CONSTANTS = {
+    "SubscriptBaselineDropMin": 0.0,
+    "SuperscriptBaselineDropMax": 0.39,
+    "RadicalVerticalGap": 0.18,
+    "RadicalDisplayStyleVerticalGap": 0.24,
+}
+"""Distances of scripts from the edges of their base, and of the bar of a root from what is below it, in em.
 
-The font means them for tall bases. Browsers take them for single letters too, and would set the index of p and q, which
-reach below the line, lower than that of x.
+The font means the first two for tall bases. Browsers take them for single letters too, and would set the index of p and
+q, which reach below the line, lower than that of x. TeX lifts the bar where the sign is larger than it must be, and
+browsers let the sign hang below the line.
 """
 
 

@@ -217,8 +217,9 @@ async function excerpt(address, anchor, forms) {
   const copy = part.cloneNode(true);
   copy.querySelectorAll(
     "section[id] section[id]:not([id$='-content']), .headerlink, script, style, pre, .cell_input, .claim, h1, h2, h3, h4," +
-    " .admonition-title, .eqno, svg, details > summary",
+    " .admonition-title, .book-facts, .eqno, svg, details > summary",
   ).forEach((part) => part.remove());
+  copy.querySelectorAll("dd, div, li, p, td").forEach((block) => block.append(" "));
   if (target.localName === "section") [...copy.children].filter((part) => part.localName === "section").forEach((part) => part.remove());
   copy.querySelectorAll("math").forEach((formula) => formula.replaceWith(asText(formula)));
   const text = copy.textContent.replace(/\s+/g, " ").trim();

@@ -231,7 +231,7 @@ def block_probabilities(p: Probabilities, size: int, /) -> Floats:
 
     Returns
     -------
-    ndarray, shape (n ** size,)
+    ndarray, shape (n^size,)
         Products of probabilities. The entropy is ``size`` times that of one symbol.
 
     Raises

@@ -61,7 +61,7 @@ class ReadsThePage:
         """
         scope = "every n" if bindings.get("vectors") else "all real values"
         if positive := bindings.get("positive"):
-            scope += f" and positive {', '.join(positive.split())}"
+            scope += f" and positive {', '.join(positive.replace(chr(92), '').split())}"
         self.witnesses.append(_witness("SymPy", prove_label(label, **bindings), f"proved for {scope}"))
 
 
