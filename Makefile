@@ -24,7 +24,7 @@ BOOK_TESTS := tests/test_audit.py tests/test_book.py tests/test_bundle.py tests/
 	tests/test_iconfonts.py tests/test_landing.py tests/test_lean.py tests/test_ledger.py tests/test_links.py \
 	tests/test_live.py tests/test_lock.py tests/test_main_line.py tests/test_makefile.py tests/test_mathematics.py tests/test_mine.py \
 	tests/test_museum.py tests/test_notation.py tests/test_notebooks.py tests/test_numbering.py \
-	tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py \
+	tests/test_offline.py tests/test_policy.py tests/test_printing.py tests/test_prose_numbers.py tests/test_reference.py \
 	tests/test_repository.py tests/test_run_claim.py tests/test_search.py tests/test_spacing.py \
 	tests/test_statements.py tests/test_steps.py tests/test_stubs.py tests/test_stylesheets.py tests/test_teaching.py \
 	tests/test_typesetting.py

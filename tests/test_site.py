@@ -139,7 +139,7 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.goto(address + name)
     seen.mathematics = page.locator("math").count()
-    seen.raw = [text for text in ("$$", "\\[", "\\(", "{eq}", "{prf:") if text in prose(page)]
+    seen.raw = [text for text in ("$", "\\[", "\\(", "{eq}", "{prf:") if text in prose(page)]
     page.set_viewport_size(PHONE)
     page.evaluate("document.documentElement.dataset.whole = ''")
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
