@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -89,6 +90,7 @@ def article(site: Path, name: str, names: list[str], address: str = "") -> Tag:
         raise ValueError(f"{path} has no article.bd-article; has the theme changed? Correct printing.py")
     _drop(found)
     _unfold(found)
+    _keep_entries_whole(found)
     for element in found.select("[id]"):
         element["id"] = _anchor(name, str(element["id"]))
     for link in found.select("a[href]"):
@@ -124,6 +126,14 @@ def _unfold(page: Tag) -> None:
             line.name = "div"
         fold.name = "div"
         fold.attrs.pop("open", None)
+
+
+def _keep_entries_whole(page: Tag) -> None:
+    """Wrap the terms of a glossary with their meaning, so that no column ends between them."""
+    for meaning in page.select("dl.glossary > dd"):
+        entry = meaning.wrap(Tag(name="div"))
+        for term in list(takewhile(lambda sibling: sibling.name == "dt", entry.find_previous_siblings(True))):
+            entry.insert(0, term.extract())
 
 
 def _anchor(name: str, fragment: str) -> str:

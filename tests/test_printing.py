@@ -123,3 +123,11 @@ def test_the_parts_are_those_of_the_table_of_contents(pages: list[str]) -> None:
     found = [page for part in parts(Path(__file__).parent.parent / "_toc.yml") for page in part.pages]
     assert found == [page for page in pages[1:] if page not in LEFT_OUT]
     assert set(pages) >= LEFT_OUT
+
+
+def test_the_terms_of_a_glossary_stay_with_their_meaning(site: Path) -> None:
+    """Chromium ends a column between a term and its meaning unless something holds both."""
+    entries = "<dt>bit</dt><dt>比特</dt><dd>A unit.</dd><dt>nat</dt><dd>Another.</dd>"
+    (site / "chapters" / "two.html").write_text(TWO.replace("So.", f'<dl class="glossary">{entries}</dl>'), "utf-8")
+    whole = [entry.get_text("|") for entry in printed(site).select("dl.glossary > div")]
+    assert whole == ["bit|比特|A unit.", "nat|Another."]
