@@ -335,6 +335,17 @@ class TestReferences:
         lost = [key for key, entry in bibliography.entries.items() if not identifiers & set(entry.fields)]
         assert lost == [], "these have neither DOI, arXiv id, ISBN nor URL"
 
+    def test_no_two_works_are_cited_alike(self, bibliography: BibliographyData) -> None:
+        """The text names one or two authors, or the first of more, and the year."""
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for key, entry in bibliography.entries.items():
+            authors = [str(person) for person in entry.persons.get("author") or entry.persons["editor"]]
+            names = [name.partition(",")[0] for name in authors]
+            label = (*(names if len(names) < 3 else [names[0], "et al."]), entry.fields["year"])
+            alike.setdefault(label, []).append(key)
+        twice = [keys for keys in alike.values() if len(keys) > 1]
+        assert twice == [], "readers cannot tell these apart; write their years as 1990a and 1990b"
+
 
 def test_api_page_documents_every_public_module() -> None:
     page = (ROOT / "appendix" / "api.md").read_text(encoding="utf-8")
