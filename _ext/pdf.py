@@ -27,6 +27,8 @@ from printing import Part, document, parts
 ROOT = Path(__file__).parent.parent
 NAME = "softmax-and-cross-entropy.pdf"
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Hinting rounds the widths of letters to the pixels of a screen, and tears words apart on paper.
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--font-render-hinting=none")
 OFFERED = '<p class="book-pdf" hidden>'
 
 
@@ -48,7 +50,7 @@ def make_pdf(site: Path, book: Iterable[Part], title: str, target: Path, address
         raise SystemExit("make pdf: no browser among " + ", ".join(BROWSERS) + "; on Debian: apt-get install chromium")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         source = Path(folder, "book.html")
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         page = browser.new_page()
         page.set_default_timeout(300_000)
         numbers: dict[str, int] = {}

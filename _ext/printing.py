@@ -186,15 +186,15 @@ def _part(part: Part, read: dict[str, Tag]) -> str:
 
 
 def _entries(book: Iterable[Part], read: dict[str, Tag], solutions: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield level, anchor and text of each line of the contents."""
+    """Yield level, anchor and HTML of each line of the contents; a formula in a heading stays one."""
     for part in book:
-        yield "part", "", part.caption
+        yield "part", "", escape(part.caption)
         for name in part.pages:
-            yield "chapter", _anchor(name, ""), _title(read[name])
+            yield "chapter", _anchor(name, ""), escape(_title(read[name]))
             for heading in read[name].select("h2"):
                 section = heading.find_parent("section")
                 assert section is not None, "Sphinx puts every heading into a section"
-                yield "section", str(section["id"]), heading.get_text().strip()
+                yield "section", str(section["id"]), heading.decode_contents().strip()
     if solutions:
         yield "chapter", "solutions", "Solutions"
 
@@ -202,7 +202,7 @@ def _entries(book: Iterable[Part], read: dict[str, Tag], solutions: bool) -> Ite
 def _contents(entries: Iterable[tuple[str, str, str]], numbers: dict[str, int]) -> str:
     lines = []
     for level, anchor, text in entries:
-        shown = f"<span>{escape(text)}</span>"
+        shown = f"<span>{text}</span>"
         if anchor:
             shown = f'<a href="#{anchor}">{shown}<span class="page">{numbers.get(anchor, "000")}</span></a>'
         lines.append(f'<li class="{level}">{shown}</li>')

@@ -99,6 +99,16 @@ def test_the_contents_number_what_is_known(site: Path) -> None:
     assert levels == "part chapter section section part chapter chapter"
 
 
+def test_a_formula_in_a_heading_stays_one_in_the_contents(site: Path) -> None:
+    """As text alone it would read T2."""
+    power = "<math><msup><mi>T</mi><mn>2</mn></msup></math>"
+    changed = TWO.replace("</h1>", f'</h1><section id="a"><h2>Its {power} &amp; more</h2></section>')
+    (site / "chapters" / "two.html").write_text(changed, encoding="utf-8")
+    assert [line.decode_contents() for line in printed(site).select(".contents .section span:first-child")][-1] == (
+        f"Its {power} &amp; more"
+    )
+
+
 def test_files_are_found_wherever_the_document_lies(site: Path) -> None:
     page = printed(site)
     assert one(page, "img")["src"] == (site / "_images" / "f.png").as_uri()

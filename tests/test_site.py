@@ -75,6 +75,17 @@ CUT = """() => {
   closed.forEach(e => { e.open = false; });
   return cut.map(e => e.textContent);
 }"""
+# Headings with a line for their mark alone, which shows only where a pointer hovers.
+TORN = """() => {
+  const headings = [...document.querySelectorAll('main :is(h1, h2, h3, h4):has(> .headerlink)')];
+  const heights = () => headings.map(e => e.offsetHeight);
+  const mark = shown => headings.forEach(e => { e.querySelector('.headerlink').style.display = shown; });
+  const marked = heights();
+  mark('none');
+  const bare = heights();
+  mark('');
+  return headings.filter((_, k) => marked[k] > bare[k]).map(e => e.textContent);
+}"""
 COLOURS = ["color-contrast", "link-in-text-block"]
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
@@ -98,6 +109,7 @@ class Visit:
     raw: list[str] = field(default_factory=list)
     phone_width: int = 0
     cut: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
     violations: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -140,8 +152,10 @@ def visit(context: BrowserContext, address: str, name: str) -> Visit:
     page.goto(address + name)
     seen.mathematics = page.locator("math").count()
     seen.raw = [text for text in ("$", "\\[", "\\(", "{eq}", "{prf:") if text in prose(page)]
-    page.set_viewport_size(PHONE)
     page.evaluate("document.documentElement.dataset.whole = ''")
+    seen.torn = page.evaluate(TORN)
+    page.set_viewport_size(PHONE)
+    seen.torn += page.evaluate(TORN)
     seen.phone_width = page.evaluate("document.documentElement.scrollWidth")
     seen.cut = page.evaluate(CUT)
     until(page, REACHABLE)
@@ -204,6 +218,15 @@ class TestEveryPage:
         longer = "'<mtext>' + 'and so on '.repeat(9) + '</mtext>'"
         phone.evaluate(f"document.querySelector('.solution p math').insertAdjacentHTML('beforeend', {longer})")
         assert len(phone.evaluate(CUT)) == 1
+
+    def test_gives_no_mark_a_line_of_its_own(self, visits: dict[str, Visit]) -> None:
+        assert {name: seen.torn for name, seen in visits.items() if seen.torn} == {}
+
+    def test_a_mark_with_a_line_of_its_own_is_found(self, laptop: Page) -> None:
+        laptop.goto("chapters/03-log-sum-exp.html")
+        laptop.evaluate("document.documentElement.dataset.whole = ''")
+        laptop.evaluate("document.querySelector('main h2 > .headerlink').style.paddingRight = '99%'")
+        assert len(laptop.evaluate(TORN)) == 1
 
     @pytest.mark.parametrize("part", ["structure", *THEMES])
     def test_is_accessible(self, visits: dict[str, Visit], part: str) -> None:

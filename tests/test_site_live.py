@@ -206,6 +206,7 @@ def test_a_flood_is_stopped_while_it_is_printed(python: PagePython, where: str) 
 def test_what_was_printed_before_an_endless_loop_is_seen(site: Path, worker: str, browser: Browser) -> None:
     """And the page can end the worker, and start another."""
     with served(site) as root, page_python(browser, root + EMPTY, root + worker) as python:
+        python.run("")  # Python has started, however long that took
         python.begin("print('before')\nwhile True: pass")
         until(python.page, "liveWorker.messages.some(message => message.type === 'output')")
         python.page.evaluate("liveWorker.worker.terminate()")

@@ -35,7 +35,7 @@ export default {
     bars.bar(0, 1.2, direct, 0.7, 'grey');
     bars.bar(0, 0.2, first, 0.7, 'c1');
     bars.bar(first, 0.2, second, 0.7, 'c0');
-    bars.text(0, 2.2, 'of p from r, and of p from q plus of q from r', 'start');
+    bars.text(0, 2.2, 'KL of p from r, and of p from q plus q from r', 'start');
     return `KL(p ‖ r) = ${fixed(direct, 3)}, which is KL(p ‖ q) + KL(q ‖ r) = ${fixed(first, 3)} + ${fixed(second, 3)}.`;
   },
 };
