@@ -119,8 +119,8 @@ def is_uniquely_decodable(code: Code, /) -> bool:
 
     References
     ----------
-    A. A. Sardinas, G. W. Patterson, "A necessary and sufficient condition for unique decomposition of coded
-    messages", IRE Convention Record, Part 8, 1953, 104-108.
+    A. A. Sardinas, G. W. Patterson, "A necessary and sufficient condition for the unique decomposition of
+    coded messages", IRE Convention Record, Part 8, 1953, 104-108.
 
     Examples
     --------
